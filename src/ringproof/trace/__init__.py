@@ -1,0 +1,31 @@
+"""The narrow waist: records of what happened, made from bytes and testimony only."""
+
+from ringproof.trace.moment import Clock, Moment
+from ringproof.trace.records import (
+    Actor,
+    Answer,
+    Arranged,
+    Connection,
+    Expected,
+    Record,
+    Stimulus,
+    Told,
+    Witnessed,
+)
+from ringproof.trace.trace import Trace, claimed_events
+
+__all__ = [
+    "Actor",
+    "Answer",
+    "Arranged",
+    "Clock",
+    "Connection",
+    "Expected",
+    "Moment",
+    "Record",
+    "Stimulus",
+    "Told",
+    "Trace",
+    "Witnessed",
+    "claimed_events",
+]

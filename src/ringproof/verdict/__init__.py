@@ -1,0 +1,20 @@
+"""The verdict algebra, blame and the whole verdict: pure values."""
+
+from ringproof.verdict.algebra import Verdict, unmet, worst
+from ringproof.verdict.finding import Blame, ClauseVerdict, Finding, Party, conclude
+from ringproof.verdict.whole import Exit, Outcome, Whole, judge_whole
+
+__all__ = [
+    "Blame",
+    "ClauseVerdict",
+    "Exit",
+    "Finding",
+    "Outcome",
+    "Party",
+    "Verdict",
+    "Whole",
+    "conclude",
+    "judge_whole",
+    "unmet",
+    "worst",
+]
