@@ -1,0 +1,309 @@
+"""The catalogue of clauses: every sentence that is judged, and every choice that is open."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from ringproof.packaged import folder
+
+LEVELS: Final = ("must", "should", "may")
+BASES: Final = ("documented", "observed", "assumed")
+ROLES: Final = ("phone", "server")
+KINDS: Final = ("effect", "event", "refusal", "admission", "ambient", "observation")
+DRIVERS: Final = ("far_end", "local_user", "admin", "event_server")
+CLAIMS: Final = ("conference", "attended_transfer", "settings")
+DIAL_ROLES: Final = (
+    "answers",
+    "answers_too",
+    "busy",
+    "rings_out",
+    "rejects",
+    "unreachable",
+    "waits",
+)
+NEEDS: Final = frozenset(
+    (*DRIVERS, *(f"claims.{claim}" for claim in CLAIMS), *(f"dial.{role}" for role in DIAL_ROLES))
+)
+"""What a clause may need of the target file: a driver, a claim, a number to dial."""
+
+_ID: Final = re.compile(r"[A-Z]{2}-[A-Z_]+-[1-9][0-9]*")
+_FIRMWARE: Final = re.compile(r">=([0-9]+(?:\.[0-9]+)*)")
+_SOURCE: Final = re.compile(r"action-urls\.txt:[1-9][0-9]*|facts\.md §[1-9][0-9]*(?:\.[0-9]+)?")
+
+
+class CatalogueError(ValueError):
+    """The catalogue says something that is no clause: file, line and clause are in the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One sentence about a phone (or a server) that is judged by one check.
+
+    `needs` names what the target must offer (see NEEDS), `lawful` the choices it leaves open,
+    `exclusion` why it is not judged ("" where it is). `ambient` is True where every exchange is
+    judged by it. `source` is a list in one string; `sources` are its items.
+    """
+
+    id: str
+    chapter: str
+    sentence: str
+    level: str
+    basis: str
+    source: str
+    role: str
+    firmware: str
+    kind: str
+    ambient: bool = False
+    needs: tuple[str, ...] = ()
+    lawful: tuple[str, ...] = ()
+    exclusion: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where the sentence comes from, item by item."""
+        return tuple(self.source.split(", "))
+
+    @property
+    def judged(self) -> bool:
+        """Whether a run judges the clause at all."""
+        return not self.exclusion
+
+    def applies_to(self, firmware: str) -> bool:
+        """Return whether the clause holds for a phone with `firmware`, such as ``2.2A``."""
+        return _release(firmware) >= _release(self.firmware)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something the page leaves open: each of `values` is lawful.
+
+    `words` has, for each value, what the report says of a phone that showed it.
+    """
+
+    name: str
+    question: str
+    source: str
+    words: Mapping[str, str]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The lawful values, the most likely one first."""
+        return tuple(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A group of clauses: ``AC`` Access, ``DS`` Discovery and so on."""
+
+    id: str
+    title: str
+    role: str
+    firmware: str
+    exclusion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All clauses in the order of the file, with the choices they leave open."""
+
+    clauses: Mapping[str, Clause]
+    choices: Mapping[str, Choice]
+    chapters: Mapping[str, Chapter]
+
+    def __iter__(self) -> Iterator[Clause]:
+        return iter(self.clauses.values())
+
+    def __len__(self) -> int:
+        return len(self.clauses)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self.clauses
+
+    def __getitem__(self, id: str) -> Clause:
+        """Return the clause `id`; KeyError says which clauses the family has."""
+        try:
+            return self.clauses[id]
+        except KeyError:
+            family = id.rpartition("-")[0]
+            known = ", ".join(known for known in self.clauses if known.startswith(family + "-"))
+            raise KeyError(
+                f"there is no clause {id}; "
+                + (f"its family has {known}" if known else "nor any of its family")
+            ) from None
+
+    def chapter(self, chapter: str) -> tuple[Clause, ...]:
+        """Return the clauses of a chapter, such as ``EV``, in order."""
+        return tuple(clause for clause in self if clause.chapter == chapter)
+
+    def ambient(self) -> tuple[Clause, ...]:
+        """Return the clauses by which each exchange of each test is judged."""
+        return tuple(clause for clause in self if clause.ambient)
+
+    def for_edition(self, firmware: str) -> tuple[Clause, ...]:
+        """Return the clauses that hold for a phone with `firmware`, in order."""
+        return tuple(
+            clause for clause in self if clause.role == "phone" and clause.applies_to(firmware)
+        )
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Catalogue:
+    """Return Ringproof's own catalogue, read once."""
+    return load(folder("schemas") / "clauses.yaml")
+
+
+def load(path: Path) -> Catalogue:
+    """Read the catalogue in `path`; CatalogueError names file, line and clause."""
+    try:
+        root = YAML(typ="safe").compose(path.read_text(encoding="utf-8"))
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise CatalogueError(f"{path}:{line}: not YAML: {error.problem}") from error
+    reader = _Reader(path)
+    top = reader.mapping(root, "the catalogue", ("chapters", "clauses", "choices"))
+    chapters = {name: reader.chapter(name, node) for name, node in reader.entries(top["chapters"])}
+    choices = {name: reader.choice(name, node) for name, node in reader.entries(top["choices"])}
+    clauses = {
+        name: reader.clause(name, node, chapters, choices)
+        for name, node in reader.entries(top["clauses"])
+    }
+    return Catalogue(
+        MappingProxyType(clauses), MappingProxyType(choices), MappingProxyType(chapters)
+    )
+
+
+def _release(firmware: str) -> tuple[int, ...]:
+    """Return the numbers of a release: ``2.12A`` is (2, 12); ``>=1.4`` is (1, 4)."""
+    return tuple(int(number) for number in re.findall(r"[0-9]+", firmware))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Turns YAML nodes into clauses; it works on nodes because these still know their line."""
+
+    path: Path
+
+    def fail(self, node: Node, what: str) -> CatalogueError:
+        return CatalogueError(f"{self.path}:{node.start_mark.line + 1}: {what}")
+
+    def entries(self, node: Node) -> list[tuple[str, Node]]:
+        if not isinstance(node, MappingNode):
+            raise self.fail(node, "a mapping is expected here")
+        entries = [(key.value, value) for key, value in node.value]
+        names = [name for name, _ in entries]
+        for (key, _), name in zip(node.value, names, strict=True):
+            if names.count(name) > 1:
+                raise self.fail(key, f"{name} is said twice; say it once")
+        return entries
+
+    def mapping(
+        self, node: Node | None, of: str, required: tuple[str, ...], optional: tuple[str, ...] = ()
+    ) -> dict[str, Node]:
+        if node is None:
+            raise CatalogueError(f"{self.path}:1: the file is empty")
+        found = dict(self.entries(node))
+        for name in required:
+            if name not in found:
+                raise self.fail(node, f"{of}: {name} is missing")
+        for name, value in found.items():
+            if name not in (*required, *optional):
+                known = ", ".join((*required, *optional))
+                raise self.fail(value, f"{of}: {name} is no key here; there are {known}")
+        return found
+
+    def text(self, node: Node, of: str) -> str:
+        if not isinstance(node, ScalarNode) or not node.value:
+            raise self.fail(node, f"{of}: a text is expected here")
+        return str(node.value)
+
+    def one(self, node: Node, of: str, allowed: tuple[str, ...]) -> str:
+        value = self.text(node, of)
+        if value not in allowed:
+            raise self.fail(node, f"{of}: {value} is none of {', '.join(allowed)}")
+        return value
+
+    def some(self, node: Node | None, of: str, allowed: Callable[[str], bool]) -> tuple[str, ...]:
+        if node is None:
+            return ()
+        if not isinstance(node, SequenceNode):
+            raise self.fail(node, f"{of}: a list is expected here")
+        for item in node.value:
+            if not allowed(self.text(item, of)):
+                raise self.fail(item, f"{of}: {item.value} is unknown")
+        return tuple(item.value for item in node.value)
+
+    def matching(self, node: Node, of: str, pattern: re.Pattern[str], such_as: str) -> str:
+        value = self.text(node, of)
+        if not all(pattern.fullmatch(item) for item in value.split(", ")):
+            raise self.fail(node, f"{of}: {value} is not of the form {such_as}")
+        return value
+
+    def chapter(self, name: str, node: Node) -> Chapter:
+        found = self.mapping(node, name, ("title", "role", "firmware"), ("exclusion",))
+        return Chapter(
+            name,
+            self.text(found["title"], name),
+            self.one(found["role"], name, ROLES),
+            self.matching(found["firmware"], name, _FIRMWARE, ">=1.4"),
+            self.text(found["exclusion"], name) if "exclusion" in found else "",
+        )
+
+    def choice(self, name: str, node: Node) -> Choice:
+        found = self.mapping(node, name, ("question", "source", "values"))
+        words = {value: self.text(says, name) for value, says in self.entries(found["values"])}
+        if len(words) < 2:
+            raise self.fail(node, f"{name}: a choice has at least two values")
+        return Choice(
+            name,
+            self.text(found["question"], name),
+            self.matching(found["source"], name, _SOURCE, "action-urls.txt:8 or facts.md §3"),
+            MappingProxyType(words),
+        )
+
+    def clause(
+        self, id: str, node: Node, chapters: Mapping[str, Chapter], choices: Mapping[str, Choice]
+    ) -> Clause:
+        required = ("sentence", "level", "basis", "source", "kind")
+        optional = ("ambient", "needs", "lawful", "exclusion", "role", "firmware")
+        found = self.mapping(node, id, required, optional)
+        chapter = chapters.get(id.partition("-")[0])
+        if chapter is None or not _ID.fullmatch(id):
+            raise self.fail(node, f"{id}: an id is CHAPTER-FAMILY-NUMBER, such as EV-HOLDING-1")
+        clause = Clause(
+            id,
+            chapter.id,
+            self.text(found["sentence"], id),
+            self.one(found["level"], id, LEVELS),
+            self.one(found["basis"], id, BASES),
+            self.matching(found["source"], id, _SOURCE, "action-urls.txt:8 or facts.md §3"),
+            **self.inherited(found, id, chapter),
+            kind=self.one(found["kind"], id, KINDS),
+            ambient="ambient" in found
+            and self.one(found["ambient"], id, ("true", "false")) == "true",
+            needs=self.some(found.get("needs"), id, NEEDS.__contains__),
+            lawful=self.some(found.get("lawful"), id, choices.__contains__),
+        )
+        if clause.level == "must" and clause.basis == "assumed":
+            raise self.fail(node, f"{id}: what is assumed is no must; make it a should")
+        return clause
+
+    def inherited(self, found: Mapping[str, Node], id: str, chapter: Chapter) -> dict[str, Any]:
+        """Return what a clause takes from its chapter unless it says otherwise."""
+        firmware = found.get("firmware")
+        return {
+            "role": self.one(found["role"], id, ROLES) if "role" in found else chapter.role,
+            "firmware": self.matching(firmware, id, _FIRMWARE, ">=1.4")
+            if firmware
+            else chapter.firmware,
+            "exclusion": self.text(found["exclusion"], id)
+            if "exclusion" in found
+            else chapter.exclusion,
+        }
