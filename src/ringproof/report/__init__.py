@@ -1,0 +1,1 @@
+"""What is written of a run: terminal, report.json, HTML, Allure, JUnit, evidence."""

@@ -1,0 +1,185 @@
+"""The verdicts on the terminal: a table by chapter, what is not pass, and a progress bar."""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+from rich.text import Text
+
+from ringproof.report.document import RunReport
+from ringproof.report.words import (
+    BY_URGENCY,
+    by_chapter,
+    chapter_title,
+    counted,
+    exit_line,
+    level_of,
+    span,
+    whole_line,
+)
+from ringproof.verdict import ClauseVerdict, Outcome, Verdict
+
+STYLES: dict[Verdict, str] = {
+    Verdict.PASS: "green",
+    Verdict.NOT_APPLICABLE: "dim",
+    Verdict.INCONCLUSIVE: "yellow",
+    Verdict.NON_STRICT: "cyan",
+    Verdict.FAIL: "bold red",
+    Verdict.HARNESS_ERROR: "bold magenta",
+}
+OUTCOME_STYLES: dict[Outcome, str] = {
+    Outcome.CONFORMANT: "bold green",
+    Outcome.NOT_CONFORMANT: "bold red",
+    Outcome.INCONCLUSIVE: "bold yellow",
+}
+HEADS: dict[Verdict, str] = {
+    Verdict.PASS: "pass",
+    Verdict.NOT_APPLICABLE: "not\napplicable",
+    Verdict.INCONCLUSIVE: "incon-\nclusive",
+    Verdict.NON_STRICT: "non-\nstrict",
+    Verdict.FAIL: "fail",
+    Verdict.HARNESS_ERROR: "harness\nerror",
+}
+
+
+def verdict_table(report: RunReport) -> RenderableType:
+    """Return the verdicts by chapter, each clause that is not pass with its reason, the whole."""
+    parts: list[RenderableType] = [_chapters(report)]
+    if any(v.verdict is not Verdict.PASS for v in report.clauses):
+        parts.append(_reasons(report))
+    for problem in report.problems:
+        parts.append(Text(f"! {problem}", style="yellow"))
+    parts.append(Text(whole_line(report.whole), style=OUTCOME_STYLES[report.whole.outcome]))
+    return Group(*parts)
+
+
+def print_report(report: RunReport, console: Console, path: Path | None) -> None:
+    """Print the verdicts, the whole verdict, what the exit code means, and where the report lies.
+
+    The console decides about colour and width: NO_COLOR and COLUMNS are honoured.
+    """
+    console.print(verdict_table(report))
+    console.print(Text(exit_line(report.whole), style="dim"))
+    if path is not None:
+        # As one word on a line of its own, so that a terminal never breaks it in two.
+        console.print(Text(f"report: {path}"), soft_wrap=True)
+
+
+def _chapters(report: RunReport) -> Table:
+    table = Table(
+        title=_title(report), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD
+    )
+    table.add_column("chapter", no_wrap=True, vertical="bottom")
+    table.add_column("clauses", justify="right")
+    shown = [v for v in Verdict if v in HEADS]
+    for verdict in shown:
+        table.add_column(HEADS[verdict], justify="right")
+    chapters = by_chapter(report.clauses)
+    for chapter, verdicts in chapters.items():
+        table.add_row(f"{chapter} {chapter_title(report, chapter)}", *_counts(verdicts, shown))
+    if len(chapters) > 1:
+        table.add_section()
+        table.add_row("all", *_counts(report.clauses, shown))
+    return table
+
+
+def _counts(verdicts: Iterable[ClauseVerdict], shown: list[Verdict]) -> list[Text]:
+    counts = counted(verdicts)
+    cells = [Text(str(counts.total()))]
+    for verdict in shown:
+        number = counts[verdict]
+        cells.append(
+            Text(str(number) if number else "-", style=STYLES[verdict] if number else "dim")
+        )
+    return cells
+
+
+def _title(report: RunReport) -> str:
+    target = report.target
+    firmware = f", firmware {target.firmware}" if target.firmware else ""
+    edition = f", edition {target.edition}" if target.edition else ""
+    return f"{target.name}{firmware}{edition}"
+
+
+def _reasons(report: RunReport) -> Table:
+    table = Table(show_edge=False, pad_edge=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("clause", max_width=32)
+    table.add_column("level")
+    table.add_column("why", ratio=1)
+    for (verdict, level, why), ids in _grouped(report).items():
+        shown = span(ids) if verdict is Verdict.NOT_APPLICABLE else ", ".join(ids)
+        table.add_row(Text(verdict, style=STYLES[verdict]), Text(shown), level, Text(why))
+    return table
+
+
+def _grouped(report: RunReport) -> dict[tuple[Verdict, str, str], list[str]]:
+    """Clauses that share verdict and reason stand together: one missing driver, one line."""
+    groups: dict[tuple[Verdict, str, str], list[str]] = {}
+    for verdict in BY_URGENCY[:-1]:
+        for one in report.clauses:
+            if one.verdict is verdict:
+                key = (verdict, level_of(report, one.clause), one.why)
+                groups.setdefault(key, []).append(one.clause)
+    return groups
+
+
+class Progress:
+    """How far the run is: a bar on a terminal, elsewhere a line at each tenth of the tests."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._bar: Bar | None = None
+        self._task: TaskID | None = None
+        self._total = 0
+        self._tenths = 0
+        self._done: Counter[Verdict] = Counter()
+
+    def start(self, total: int) -> None:
+        """Begin a run of `total` tests."""
+        self._total = total
+        if self._console.is_terminal:
+            self._bar = Bar(
+                TextColumn("{task.description}", markup=False),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                console=self._console,
+                transient=True,
+            )
+            self._task = self._bar.add_task("certifying", total=total)
+            self._bar.start()
+
+    def advance(self, test: str, verdict: Verdict) -> None:
+        """One more test is done: `test` is its node id, `verdict` what it came to."""
+        self._done[verdict] += 1
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, advance=1, description=self._words(test))
+        elif not self._console.is_terminal:
+            self._tell_tenth()
+
+    def stop(self) -> None:
+        """The run is over, or was ended: take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def _words(self, test: str) -> str:
+        worst = next((v for v in BY_URGENCY if self._done[v]), Verdict.PASS)
+        bad = f"{self._done[worst]} {worst}  " if worst is not Verdict.PASS else ""
+        room = max(12, self._console.width - 45)
+        return (bad + test.rpartition("::")[2])[:room]
+
+    def _tell_tenth(self) -> None:
+        # Tenths and not folders: with several workers the folders come mixed.
+        done = self._done.total()
+        tenths = done * 10 // max(self._total, 1)
+        if tenths > self._tenths:
+            self._tenths = tenths
+            words = ", ".join(f"{self._done[v]} {v}" for v in Verdict if self._done[v])
+            self._console.print(Text(f"{done} of {self._total} tests: {words}"), soft_wrap=True)

@@ -1,0 +1,100 @@
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from ringproof.report.document import RunReport
+from ringproof.report.terminal import Progress, print_report, verdict_table
+from ringproof.verdict import Outcome, Verdict, Whole
+
+
+def printed(report: RunReport, path: Path | None = None, **options: object) -> str:
+    out = io.StringIO()
+    print_report(report, Console(file=out, width=100, **options), path)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def test_chapters_are_counted(report: RunReport) -> None:
+    lines = printed(report).splitlines()
+    (row,) = [line for line in lines if "EV Events" in line]
+    clauses, passed, not_applicable, inconclusive, non_strict, fail, harness = row.split()[2:]
+    assert (not_applicable, inconclusive, non_strict, fail, harness) == ("-", "1", "1", "1", "1")
+    assert int(clauses) == int(passed) + 4
+
+
+def test_each_clause_that_is_not_pass_says_why(report: RunReport) -> None:
+    text = " ".join(printed(report).split())
+    assert "fail CM-HOLD-2 must expected holding of TC@1 within 2.0 s" in text
+    for verdict in report.clauses:
+        if verdict.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE):
+            assert verdict.clause in text
+
+
+def test_the_whole_verdict_its_exit_code_and_the_path_close_the_report(report: RunReport) -> None:
+    path = Path("/a/long/path") / ("x" * 120)
+    lines = printed(report, path).splitlines()
+    assert lines[-3:] == [
+        "not conformant (partial): CM-HOLD-2, EV-TRUE-1: not met",
+        "exit 1: a must was not met",
+        f"report: {path}",
+    ]
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_every_outcome_can_be_printed(report: RunReport, outcome: Outcome) -> None:
+    text = printed(replace(report, whole=Whole(outcome, "because")))
+    assert f"\n{outcome}: because\n" in text
+
+
+def test_markup_in_what_the_phone_said_is_printed_as_it_is(report: RunReport) -> None:
+    nasty = tuple(
+        replace(v, why="said [bold]x[/nothing]") if v.clause == "CM-HOLD-2" else v
+        for v in report.clauses
+    )
+    assert "said [bold]x[/nothing]" in printed(replace(report, clauses=nasty))
+
+
+def test_no_color_is_honoured(report: RunReport, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b[" in printed(report, force_terminal=True, _environ={"TERM": "xterm"})
+    plain = printed(report, force_terminal=True, _environ={"TERM": "xterm", "NO_COLOR": "1"})
+    assert not any(f"\x1b[{colour}" in plain for colour in ("31", "32", "1;31", "1;32"))
+
+
+def test_columns_are_honoured(report: RunReport) -> None:
+    out = io.StringIO()
+    Console(file=out, _environ={"COLUMNS": "72"}).print(verdict_table(report))
+    assert max(len(line) for line in out.getvalue().splitlines()) <= 72
+
+
+def test_a_run_where_all_passed_lists_no_reasons(report_from: Callable[..., RunReport]) -> None:
+    report = report_from()
+    passed = tuple(v for v in report.clauses if v.verdict is Verdict.PASS)
+    assert "why" not in printed(replace(report, clauses=passed))
+
+
+def test_progress_away_from_a_terminal_is_a_line_at_each_tenth() -> None:
+    out = io.StringIO()
+    progress = Progress(Console(file=out, width=80))
+    progress.start(20)
+    for number in range(20):
+        progress.advance(f"t.py::t{number}", Verdict.FAIL if number == 3 else Verdict.PASS)
+    progress.stop()
+    lines = out.getvalue().splitlines()
+    assert len(lines) == 10
+    assert lines[0] == "2 of 20 tests: 2 pass"
+    assert lines[-1] == "20 of 20 tests: 19 pass, 1 fail"
+
+
+def test_progress_on_a_terminal_is_a_bar_that_goes_away() -> None:
+    out = io.StringIO()
+    console = Console(file=out, width=80, force_terminal=True, _environ={"TERM": "xterm"})
+    progress = Progress(console)
+    progress.start(2)
+    progress.advance("conformance/events/test_x.py::test_[red]", Verdict.FAIL)
+    progress.advance("conformance/events/test_x.py::test_y", Verdict.PASS)
+    progress.stop()
+    progress.stop()
+    assert "2/2" in out.getvalue()
