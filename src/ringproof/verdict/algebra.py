@@ -7,7 +7,7 @@ from enum import StrEnum
 class Verdict(StrEnum):
     """What is said of a clause, from the mildest to the most severe."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105  a verdict, not a password
     NOT_APPLICABLE = "not applicable"
     INCONCLUSIVE = "inconclusive"
     NON_STRICT = "non-strict"
