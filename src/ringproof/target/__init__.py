@@ -1,0 +1,1 @@
+"""The phone under test: how it is reached, driven and listened to."""

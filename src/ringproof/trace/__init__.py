@@ -1,5 +1,6 @@
 """The narrow waist: records of what happened, made from bytes and testimony only."""
 
+from ringproof.trace.causal import came_before, overlap
 from ringproof.trace.moment import Clock, Moment
 from ringproof.trace.records import (
     Actor,
@@ -27,5 +28,7 @@ __all__ = [
     "Told",
     "Trace",
     "Witnessed",
+    "came_before",
     "claimed_events",
+    "overlap",
 ]

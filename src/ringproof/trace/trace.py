@@ -1,6 +1,7 @@
 """One test's trace: records in the order they were written down, and who listens to them."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from ringproof.trace.moment import Clock
@@ -32,6 +33,12 @@ class Trace:
         for listener in self.listeners:
             listener(record)  # type: ignore[arg-type]
         return record
+
+    def amend(self, stimulus: Stimulus, **details: str) -> Stimulus:
+        """Add to a stimulus what is known of it only once it was done, such as its leg."""
+        amended = replace(stimulus, details={**stimulus.details, **details})
+        self.records[stimulus.n - 1] = amended
+        return amended
 
     def told(self) -> list[Told]:
         """Return every event of the trace, in order of arrival."""

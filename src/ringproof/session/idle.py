@@ -1,0 +1,86 @@
+"""Back to idle: every test leaves the phone as it found it, also when it failed half-way."""
+
+from ringproof.session.scene import Scene
+from ringproof.target.protocol import DriverProblem
+from ringproof.target.request import Command, Request
+from ringproof.target.wire import TargetLost
+from ringproof.trace import Actor, Answer, Arranged, Record, Told
+
+_OPENS = frozenset({"incoming", "outgoing", "connected", "holding"})
+_ENDS = frozenset({"disconnected", "transfer_done"})
+
+
+def open_calls(records: list[Record]) -> tuple[str, ...]:
+    """Return the ids of the calls that the phone told of and has not told the end of."""
+    alive: dict[str, None] = {}
+    for record in records:
+        if not isinstance(record, Told) or record.event is None:
+            continue
+        ids = [value for value in (record.event.call, record.event.call2) if value]
+        if record.event.name in _OPENS:
+            alive.update(dict.fromkeys(ids))
+        elif record.event.name in _ENDS:
+            for gone in ids:
+                alive.pop(gone, None)
+    return tuple(alive)
+
+
+def to_idle(scene: Scene) -> None:
+    """End every open call, have the far ends released, and put the settings back.
+
+    What is told meanwhile is part of the trace and judged like everything else.
+    """
+    scene.arranging = True
+    try:
+        _undo(scene)
+        scene.listen()
+        for call in open_calls(scene.trace.records):
+            _end(scene, call)
+        scene.drivers.target.settle()
+        scene.listen()
+        _release_far_ends(scene)
+    except (TargetLost, DriverProblem) as broken:
+        scene.trace.write(Arranged, what="back to idle", held=False, why=str(broken))
+
+
+def _undo(scene: Scene) -> None:
+    while scene.undo:
+        try:
+            scene.undo.pop()()
+        except (TargetLost, DriverProblem) as broken:
+            scene.trace.write(Arranged, what="settings put back", held=False, why=str(broken))
+
+
+def _end(scene: Scene, call: str) -> None:
+    target = scene.drivers.target
+    if call not in open_calls(scene.trace.records):
+        return  # it ended meanwhile, as the member of a conference may
+    request = Request(Command("terminate", (("callid", call),)), target.settings.credential)
+    stimulus = scene.stimulus(Actor.CLIENT, "terminate", {"callid": call}, raw=target.raw(request))
+    reply = target.send(request)
+    scene.trace.write(
+        Answer, to=stimulus.n, status=reply.status, reason=reply.reason, body=reply.body
+    )
+
+    def ended() -> bool:
+        scene.listen()
+        return call not in open_calls(scene.trace.records)
+
+    held = target.wait(ended, target.settings.timing.event_within)
+    scene.trace.write(Arranged, what=f"end {call}", held=held, why="" if held else "not told")
+
+
+def _release_far_ends(scene: Scene) -> None:
+    far_end = scene.drivers.far_end
+    if far_end is None:
+        return
+    for leg in far_end.legs():
+        if leg.state == "ended" or leg.peer:
+            continue
+        scene.witness_leg(leg)
+        scene.stimulus(Actor.FAR_END, "hang_up", {"leg": leg.leg})
+        far_end.hang_up(leg.leg)
+        why = f"the far end {leg.number} was still {leg.state}"
+        scene.trace.write(Arranged, what="back to idle", held=False, why=why)
+    scene.drivers.target.settle()
+    scene.listen()

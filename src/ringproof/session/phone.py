@@ -1,0 +1,293 @@
+"""The phone as a test speaks of it: told what to do, and what it tells, refuses, ignores."""
+
+from collections.abc import Sequence
+
+from ringproof.farend import Leg
+from ringproof.session.answers import Answers
+from ringproof.session.calls import Call
+from ringproof.session.patterns import EventPattern
+from ringproof.session.scene import Scene, control_key
+from ringproof.target.request import Admission, Command, Credential, Request
+from ringproof.target.wire import Reply, TargetLost
+from ringproof.trace import Actor, Answer, Told, came_before
+
+View = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+class Phone(Answers):
+    """The implementation under test, driven by Action URLs on one credential."""
+
+    def __init__(self, scene: Scene, credential: Credential, *, admits: bool = True) -> None:
+        self.scene = scene
+        self._credential = credential
+        self._admits = admits
+        self.reply: Reply | None = None
+        self._legs_before: list[Leg] | None = None
+        self._view_before: View | None = None
+
+    # -- on which credential ------------------------------------------------
+
+    def admitted_by(self, by: Admission, secret: str, *, valid: bool = True) -> "Phone":
+        """Return this phone as a client with another credential reaches it."""
+        return Phone(self.scene, Credential(by, secret), admits=valid and self._admits)
+
+    def with_bearer(self, token: str, *, valid: bool = True) -> "Phone":
+        """Return this phone as reached with ``Authorization: Bearer TOKEN``."""
+        return self.admitted_by(Admission.BEARER, token, valid=valid)
+
+    def with_query_token(self, token: str, *, valid: bool = True) -> "Phone":
+        """Return this phone as reached with ``AuthToken=TOKEN`` in the query."""
+        return self.admitted_by(Admission.QUERY, token, valid=valid)
+
+    def with_session(self, cookie: str) -> "Phone":
+        """Return this phone as reached from the logged-in web interface."""
+        return self.admitted_by(Admission.SESSION, cookie)
+
+    def without_credential(self) -> "Phone":
+        """Return this phone as a stranger reaches it."""
+        return self.admitted_by(Admission.NONE, "", valid=False)
+
+    def switched_off(self) -> "Phone":
+        """Return this phone as one whose Action URLs are not allowed: it must not obey."""
+        return Phone(self.scene, self._credential, admits=False)
+
+    @property
+    def token(self) -> str:
+        """The token of the target file."""
+        return self.scene.drivers.target.settings.token
+
+    # -- the commands of the page -------------------------------------------
+
+    def call(self, number: str, *, line: int | None = None) -> Call:
+        """Have the phone call `number`, on identity `line` where one is named."""
+        call = Call(number, account=line or 1)
+        self.command("call", number=number, line=None if line is None else str(line))
+        return call
+
+    def accept(self, call: Call | None = None) -> None:
+        """Have the phone accept `call`, or the ringing one where none is named."""
+        self.command("accept", callid=_id(call))
+
+    def terminate(self, call: Call | None = None) -> None:
+        """Have the phone end `call`, or the one it thinks of where none is named."""
+        self.command("terminate", callid=_id(call))
+
+    def hold(self, call: Call | None = None) -> None:
+        """Have the phone put `call` on hold."""
+        self.command("hold", callid=_id(call))
+
+    def resume(self, call: Call | None = None, other: Call | None = None) -> None:
+        """Have the phone take `call` (or the conference of two calls) back from hold."""
+        if other is None:
+            self.command("resume", callid=_id(call))
+        else:
+            self.command("resume", callid1=_id(call), callid2=_id(other))
+
+    def transfer(self, call: Call | None, number: str) -> None:
+        """Have the phone transfer `call` blindly to `number`."""
+        self.command("transfer", callid=_id(call), number=number)
+
+    def join(self, call: Call, other: Call) -> None:
+        """Have the phone connect the far ends of two calls: an attended transfer."""
+        self.command("join", callid1=_id(call), callid2=_id(other))
+
+    def conference(self, call: Call, other: Call) -> None:
+        """Have the phone put two calls into a conference."""
+        self.command("conference", callid1=_id(call), callid2=_id(other))
+
+    def dtmf(self, call: Call, digits: str) -> None:
+        """Have the phone send DTMF `digits` on `call`."""
+        self.command("dtmf", callid=_id(call), digits=digits)
+
+    def show(self, text: str) -> None:
+        """Have the phone show `text` on its display."""
+        self.command("show", text=text)
+
+    def log(self, text: str, *, level: str | None = None) -> None:
+        """Have the phone write `text` into its log at `level`."""
+        self.command("log", text=text, level=level)
+
+    def ask_for_the_list(self) -> None:
+        """Ask which commands there are (``action=?``)."""
+        self.command("?")
+
+    def ask_for_help(self, of: str, **parameters: str) -> None:
+        """Ask for the help of one command, with parameters that would make it act."""
+        self.send(Command(of, (*parameters.items(), ("help", None))))
+
+    def command(self, action: str | None, **parameters: str | None) -> None:
+        """Send any action; parameters that are None are left out."""
+        pairs = tuple((name, value) for name, value in parameters.items() if value is not None)
+        self.send(Command(action, pairs))
+
+    def send(self, command: Command, *, method: str = "GET") -> None:
+        """Send `command` and write down request and answer; TargetLost where none came."""
+        scene = self.scene
+        self._remember(command)
+        request = Request(command, self._credential, method=method)
+        target = scene.drivers.target
+        stimulus = scene.stimulus(
+            Actor.CLIENT,
+            command.verb,
+            _details(command),
+            admits=self._admits and command.verb not in ("help", "?"),
+            raw=target.raw(request),
+        )
+        self.reply = None
+        try:
+            self.reply = reply = target.send(request)
+        except TargetLost as lost:
+            scene.trace.write(Answer, to=stimulus.n, status=None, lost=str(lost))
+            raise
+        scene.trace.write(
+            Answer,
+            to=stimulus.n,
+            status=reply.status,
+            reason=reply.reason,
+            headers=reply.headers,
+            body=reply.body,
+            raw=reply.raw,
+        )
+
+    # -- what it tells ------------------------------------------------------
+
+    def tells(self, *expected: EventPattern) -> None:
+        """Expect these events, in this order, within the window of the target file."""
+        self._tells(expected, ordered=True)
+
+    def tells_in_any_order(self, *expected: EventPattern) -> None:
+        """Expect these events, in whichever order the phone chooses."""
+        self._tells(expected, ordered=False)
+
+    def tells_nothing(self) -> None:
+        """Expect no event of the latest stimulus within the settling window."""
+        self._silent("silence", "nothing is told", "nothing")
+
+    def refuses(self) -> None:
+        """Expect the latest command to have no effect and no event.
+
+        What the answer says is recorded; a 2xx is at most non-strict, since no source states
+        the status codes of a refusal. The same test must show that the effect can be observed.
+        """
+        self._silent("refused", "the command is refused: no event, no effect", "refused")
+        self._no_effect()
+        if self.reply is not None and 200 <= self.reply.status < 300:
+            answered = f"refused without effect, but answered {self.reply.status}"
+            self.scene.soft.append((answered, ()))
+
+    def executes_nothing(self, verb: str) -> None:
+        """Expect a help request for `verb` to have had no effect and no event."""
+        control = control_key(Actor.CLIENT, verb)
+        self._silent("refused", f"help does not execute {verb}", control)
+        self._no_effect()
+
+    def _tells(self, expected: Sequence[EventPattern], *, ordered: bool) -> None:
+        scene = self.scene
+        target = scene.drivers.target
+        within = target.settings.timing.event_within
+        last = scene.latest()
+        found: dict[int, Told] = {}
+
+        def all_told() -> bool:
+            scene.listen()
+            _match(expected, scene.unclaimed(), found)
+            return len(found) == len(expected)
+
+        target.wait(all_told, within)
+        told = [found.get(place) for place in range(len(expected))]
+        for pattern, event in zip(expected, told, strict=True):
+            took = None if event is None or last is None else event.at.since(last.at)
+            scene.expect(
+                "told",
+                str(pattern) if event else self._missing(pattern, within),
+                event is not None,
+                pattern={"event": pattern.name, **pattern.values()},
+                within=within,
+                took=took,
+                by=() if event is None else (event.n,),
+                control=scene.shown(),
+            )
+        if ordered:
+            self._in_order(expected, [event for event in told if event is not None])
+
+    def _missing(self, pattern: EventPattern, within: float) -> str:
+        others = [
+            f"{told.event.name if told.event else 'a request that is no event'}"
+            f" ({pattern.difference(told.event) if told.event else 'malformed'})"
+            for told in self.scene.unclaimed()
+        ]
+        instead = "; ".join(others) if others else "nothing"
+        return f"expected {pattern} within {within:g} s; told instead: {instead}"
+
+    def _in_order(self, expected: Sequence[EventPattern], told: list[Told]) -> None:
+        for (first, one), (second, other) in zip(
+            zip(expected, told, strict=True), zip(expected[1:], told[1:], strict=True), strict=False
+        ):
+            if came_before(other, one):
+                sentence = f"expected {first} before {second}, told the other way round"
+                self.scene.expect("held", sentence, met=False, by=(one.n, other.n))
+
+    def _silent(self, kind: str, sentence: str, control: str) -> None:
+        scene = self.scene
+        needed = scene.shown() if control in ("nothing", "refused") else control
+        within = scene.drivers.target.settings.timing.settle
+        scene.drivers.target.settle()
+        scene.listen()
+        told = scene.unclaimed()
+        names = ", ".join(t.event.name if t.event else "a malformed request" for t in told)
+        scene.expect(
+            kind,
+            f"expected: {sentence}; told {names}" if told else sentence,
+            not told,
+            pattern={"needs_control": needed},
+            within=within,
+            by=tuple(t.n for t in told),
+        )
+
+    # -- effects that only a witness can tell -------------------------------
+
+    def _remember(self, command: Command) -> None:
+        far_end, user = self.scene.drivers.far_end, self.scene.drivers.local_user
+        self._legs_before = None if far_end is None else far_end.legs()
+        watched = user is not None and command.action in ("show", "log")
+        self._view_before = self._view() if watched else None
+
+    def _view(self) -> View:
+        user = self.scene.local_user()
+        return tuple(user.sees()), tuple(text for _, text in user.reads_log())
+
+    def _no_effect(self) -> None:
+        scene = self.scene
+        if self._legs_before is not None:
+            before = {leg.leg: leg for leg in self._legs_before}
+            changed = [leg for leg in scene.legs() if before.get(leg.leg) != leg]
+            seen = tuple(scene.witness_leg(leg).n for leg in changed)
+            words = ", ".join(f"{leg.number} is {leg.state}" for leg in changed)
+            if changed:
+                scene.expect("refused", f"refused, but the far end {words}", met=False, by=seen)
+        if self._view_before is not None and self._view() != self._view_before:
+            scene.expect("refused", "refused, but display or log changed", met=False)
+
+
+def _match(expected: Sequence[EventPattern], told: list[Told], found: dict[int, Told]) -> None:
+    taken = {event.n for event in found.values()}
+    for place, pattern in enumerate(expected):
+        if place in found:
+            continue
+        for candidate in told:
+            event = candidate.event
+            if candidate.n not in taken and event is not None and pattern.fits(event):
+                found[place] = candidate
+                taken.add(candidate.n)
+                break
+
+
+def _id(call: Call | None) -> str | None:
+    return None if call is None else call.told_id
+
+
+def _details(command: Command) -> dict[str, str]:
+    details = {name: value or "" for name, value in command.parameters}
+    if command.verb == "help":
+        details = {"of": command.action or "", **details}
+    return details

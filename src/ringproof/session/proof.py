@@ -1,0 +1,22 @@
+"""The positive control: silence proves nothing unless the same test heard the effect."""
+
+from collections.abc import Iterable
+
+from ringproof.trace import Expected, Record
+
+
+def unproven(records: Iterable[Record]) -> tuple[str, ...]:
+    """Return what was said to have no effect and never shown to have one in the same test.
+
+    Each entry is a kind of stimulus, such as ``client:hold``. A phone that does nothing at all
+    leaves every refusal unproven.
+    """
+    expectations = [record for record in records if isinstance(record, Expected) and record.met]
+    shown = {expected.control for expected in expectations if expected.control}
+    needed = (expected.pattern.get("needs_control", "") for expected in expectations)
+    return tuple(dict.fromkeys(need for need in needed if need and need not in shown))
+
+
+def observed_nothing(records: Iterable[Record]) -> bool:
+    """Say whether not a single expectation of the test rests on something observed."""
+    return not any(isinstance(r, Expected) and r.met and r.control for r in records)

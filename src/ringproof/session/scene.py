@@ -1,0 +1,182 @@
+"""The scene of one test: the phone, everybody round it, and the trace of what happened.
+
+The prose objects (phone, far end, local user, admin, event server) all act on one scene. It
+writes down each stimulus, pulls what the phone told into the trace, and keeps expectations.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from ringproof.farend import FarEnd, Leg
+from ringproof.protocol.events import read_event
+from ringproof.session.failure import NotMet, NotOffered
+from ringproof.target.protocol import Admin, LocalUser, Target
+from ringproof.trace import (
+    Actor,
+    Connection,
+    Expected,
+    Stimulus,
+    Told,
+    Trace,
+    Witnessed,
+    claimed_events,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drivers:
+    """Who can be asked to act: None where the target file offers no such driver."""
+
+    target: Target
+    far_end: FarEnd | None = None
+    local_user: LocalUser | None = None
+    admin: Admin | None = None
+
+
+@dataclass(slots=True)
+class Scene:
+    """One test's stage. `clause` is what it judges, `arranging` True while fixtures set up."""
+
+    drivers: Drivers
+    trace: Trace
+    clause: str = ""
+    arranging: bool = True
+    soft: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
+    undo: list[Callable[[], None]] = field(default_factory=list)
+
+    # -- what happened ------------------------------------------------------
+
+    def listen(self) -> None:
+        """Pull everything the phone told since the last time into the trace."""
+        for name, heard in self.drivers.target.ears.news():
+            event, defects = read_event(heard.target)
+            self.trace.write(
+                Told,
+                at=heard.complete,
+                began=heard.began,
+                answered=heard.answered,
+                connection=heard.connection,
+                method=heard.method,
+                target=heard.target,
+                headers=heard.request.headers,
+                event=event,
+                defects=heard.defects + defects,
+                secure=heard.secure,
+                listener=name,
+                raw=heard.raw,
+            )
+        for name, seen in self.drivers.target.ears.broken_connections():
+            self.trace.write(
+                Connection,
+                connection=seen.number,
+                outcome=str(seen.outcome),
+                detail=f"{name}: {seen.detail}",
+                raw=seen.raw,
+            )
+
+    def stimulus(
+        self,
+        actor: Actor,
+        verb: str,
+        details: Mapping[str, str] | None = None,
+        *,
+        admits: bool = True,
+        raw: bytes = b"",
+    ) -> Stimulus:
+        """Write down that `actor` does `verb`, after everything that was told before it."""
+        self.listen()
+        return self.trace.write(
+            Stimulus, actor=actor, verb=verb, details=dict(details or {}), admits=admits, raw=raw
+        )
+
+    def latest(self) -> Stimulus | None:
+        """Return the latest stimulus."""
+        return self.trace.last_stimulus()
+
+    def unclaimed(self) -> list[Told]:
+        """Return what was told since the latest stimulus and claimed by no expectation."""
+        last = self.latest()
+        claimed = claimed_events(self.trace.records)
+        after = 0 if last is None else last.n
+        return [told for told in self.trace.told() if told.n > after and told.n not in claimed]
+
+    # -- what was expected --------------------------------------------------
+
+    def expect(
+        self,
+        kind: str,
+        sentence: str,
+        met: bool,
+        *,
+        pattern: Mapping[str, str] | None = None,
+        within: float = 0.0,
+        took: float | None = None,
+        by: tuple[int, ...] = (),
+        control: str = "",
+    ) -> None:
+        """Write down an expectation and its outcome; NotMet where it was not met."""
+        self.trace.write(
+            Expected,
+            kind=kind,
+            sentence=sentence,
+            met=met,
+            clause=self.clause,
+            pattern=dict(pattern or {}),
+            within=within,
+            took=took,
+            by=by,
+            arranging=self.arranging,
+            control=control if met else "",
+        )
+        if not met:
+            raise NotMet(sentence, by)
+
+    def shown(self) -> str:
+        """Name what an observation now would show to be observable: the latest stimulus."""
+        last = self.latest()
+        return "" if last is None else control_key(last.actor, last.verb)
+
+    # -- who testifies ------------------------------------------------------
+
+    def legs(self) -> list[Leg]:
+        """Ask the far end for every leg it knows; NotOffered where nobody can tell."""
+        return self.far_end().legs()
+
+    def far_end(self) -> FarEnd:
+        """Return the far end's driver, or raise NotOffered."""
+        if self.drivers.far_end is None:
+            raise NotOffered("the target file offers no far end (key far_end)")
+        return self.drivers.far_end
+
+    def local_user(self) -> LocalUser:
+        """Return the local user's driver, or raise NotOffered."""
+        if self.drivers.local_user is None:
+            raise NotOffered("the target file offers no local user (key local_user)")
+        return self.drivers.local_user
+
+    def admin(self) -> Admin:
+        """Return the admin's driver, or raise NotOffered."""
+        if self.drivers.admin is None:
+            raise NotOffered("the target file offers no admin (key admin)")
+        return self.drivers.admin
+
+    def testify(self, witness: Actor, what: str, details: Mapping[str, str]) -> Witnessed:
+        """Write down what a witness says."""
+        self.listen()
+        return self.trace.write(Witnessed, witness=witness, what=what, details=dict(details))
+
+    def witness_leg(self, leg: Leg) -> Witnessed:
+        """Write down what the far end says of one leg."""
+        details = {
+            "leg": leg.leg,
+            "number": leg.number,
+            "direction": leg.direction,
+            "state": leg.state,
+            "peer": leg.peer,
+        }
+        return self.testify(Actor.FAR_END, "leg", details)
+
+
+def control_key(actor: Actor, verb: str) -> str:
+    """Return the name under which a kind of stimulus is shown to have an observable effect."""
+    return f"{actor}:{verb}"

@@ -1,0 +1,96 @@
+"""What a target file says: which phone, how to drive it, and how patient to be with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ringproof.target.request import Admission, Credential
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How patient the harness is, in seconds.
+
+    `event_within` is the window in which an owed event must arrive, `settle` how long silence is
+    watched before "nothing happened" is said, `ring` how long a far end rings before it counts as
+    rung out, `answer_within` how long a command's answer may take.
+    """
+
+    event_within: float = 2.0
+    settle: float = 0.5
+    ring: float = 30.0
+    answer_within: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class DialPlan:
+    """The only numbers that may be dialled, by the role of who is there."""
+
+    numbers: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, role: str) -> str:
+        return self.numbers[role]
+
+    def get(self, role: str) -> str | None:
+        """Return the number that plays `role`, None where the plan has none."""
+        return self.numbers.get(role)
+
+    def lists(self, number: str) -> bool:
+        """Say whether `number` may be dialled."""
+        return number in self.numbers.values()
+
+
+@dataclass(frozen=True, slots=True)
+class EventAddress:
+    """Where the harness listens for events, and what the phone is told to send them to."""
+
+    bind: str = "127.0.0.1"
+    port: int = 0
+    advertise: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DriverChoice:
+    """Which driver plays far end, local user or admin, and how it is reached."""
+
+    driver: str = "none"
+    url: str = ""
+    token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSettings:
+    """One phone under test, as its target file describes it."""
+
+    name: str
+    driver: str
+    url: str = ""
+    token: str = field(default="", repr=False)
+    tls_verify: bool = False
+    mac: str = ""
+    firmware: str = "1.4"
+    events: EventAddress = EventAddress()
+    identities: tuple[int, ...] = (1,)
+    timing: Timing = Timing()
+    dial: DialPlan = DialPlan()
+    far_end: DriverChoice = DriverChoice()
+    local_user: DriverChoice = DriverChoice()
+    admin: DriverChoice = DriverChoice()
+    login: str = field(default="", repr=False)
+    claims: Mapping[str, bool] = field(default_factory=dict)
+    profile: str = "default"
+    mutant: str = ""
+    source: str = ""
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the phone is the emulator inside this very process."""
+        return self.driver == "emulator"
+
+    @property
+    def credential(self) -> Credential:
+        """How commands are admitted unless a test says otherwise."""
+        return Credential(Admission.BEARER, self.token)
+
+    def claims_to(self, what: str) -> bool:
+        """Say whether the target claims `what`; what it does not mention it claims."""
+        return self.claims.get(what, what != "settings")
