@@ -1,0 +1,86 @@
+"""One whole emulated phone, put together from its parts; the edges connect it to something."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from ringproof.emulator.access import Access
+from ringproof.emulator.action_urls.incoming import Incoming
+from ringproof.emulator.action_urls.outgoing import Carrier, Outgoing
+from ringproof.emulator.clock import Clock
+from ringproof.emulator.control import Control
+from ringproof.emulator.errors import EmulatorError
+from ringproof.emulator.exchange import Exchange, dial_plan
+from ringproof.emulator.phone import Phone
+from ringproof.emulator.profile import DEFAULT, Profile
+from ringproof.emulator.web import Web
+
+MAC = "000952C0FFEE"
+"""The mac of an emulated phone that is given none: the vendor's prefix, and coffee."""
+
+
+class Fault(Protocol):
+    """What turns a phone into a broken one: a mutant."""
+
+    def apply(self, parts: "Parts") -> None:
+        """Break the phone, in one place."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How a phone is to be set up before it is switched on."""
+
+    profile: Profile = DEFAULT
+    fault: Fault | None = None
+    dial: Mapping[str, str] | None = None
+    name: str = "phone"
+    mac: str = MAC
+    identities: int = 6
+    token: str | None = None
+    allow_action_urls: bool = False
+    event_server: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what no phone has."""
+        if len(self.mac) != 12 or not set(self.mac) <= set("0123456789abcdefABCDEF"):
+            raise EmulatorError(f"mac {self.mac!r} must be twelve hexadecimal digits.")
+        if not 1 <= self.identities <= 6:
+            raise EmulatorError(f"a phone has 1 to 6 identities, not {self.identities}.")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of one phone; ``token`` is the one made at its start."""
+
+    setup: Setup
+    clock: Clock
+    exchange: Exchange
+    phone: Phone
+    access: Access
+    web: Web
+    incoming: Incoming
+    outgoing: Outgoing
+    control: Control
+    token: str
+
+
+def assemble(setup: Setup, clock: Clock, carrier: Carrier) -> Parts:
+    """Return a phone, switched on and idle."""
+    profile = setup.profile
+    plan = dial_plan(setup.dial)
+    exchange = Exchange(clock, plan, profile.answer_delay, profile.ring_seconds)
+    phone = Phone(profile, clock, exchange, setup.identities)
+    bare = profile.bare_token == "admit"  # noqa: S105  # a choice
+    access = Access(setup.allow_action_urls, setup.event_server, bare_token=bare)
+    if setup.token is not None:
+        access.tokens.append(setup.token)
+    token = setup.token or access.create_token()
+    web = Web(access, profile)
+    incoming = Incoming(phone)
+    web.listeners["command"] = incoming
+    outgoing = Outgoing(phone, access, clock, carrier, setup.mac)
+    control = Control(phone, exchange, access, setup.name, setup.mac.upper())
+    parts = Parts(setup, clock, exchange, phone, access, web, incoming, outgoing, control, token)
+    if setup.fault is not None:
+        setup.fault.apply(parts)
+    return parts

@@ -1,0 +1,237 @@
+"""The exchange behind the phone: legs to far ends, and far ends that do as they are told.
+
+A *leg* is one line between the exchange and a far end. Its ``direction`` is seen from the far
+end's caller: ``in`` when the far end rang the phone, ``out`` when the phone dialled it. Its
+``state`` is what the far end hears (ringing, connected, held, ended), and ``peer`` is the number
+it talks to now: the phone's own, or somebody else's after a transfer.
+
+Numbers that the phone dials are looked up in the dial plan; a number that is not in it rings
+until the far end is told to answer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Final, Protocol
+
+from ringproof.emulator.clock import Clock, Handle
+from ringproof.emulator.errors import ControlError, EmulatorError
+
+
+@dataclass
+class Leg:
+    """One line to a far end, with what the far end knows of it."""
+
+    id: str
+    number: str
+    name: str
+    direction: str
+    account: int
+    state: str = "ringing"
+    peer: str = ""
+    heard: str = ""
+    holds_us: bool = False
+    cancels_transfer: bool = False
+    timer: Handle | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class DialPlan:
+    """The numbers behind which somebody behaves in a known way."""
+
+    answers: str = "42"
+    answers_too: str = "47"
+    busy: str = "43"
+    rings_out: str = "44"
+    rejects: str = "45"
+    unreachable: str = "46"
+    waits: str = "48"
+
+    def role(self, number: str) -> str:
+        """Return how the far end behind a number behaves; unknown numbers wait."""
+        bare = bare_number(number)
+        for role in fields(self):
+            if getattr(self, role.name) == bare:
+                return role.name
+        return "waits"
+
+
+def dial_plan(numbers: Mapping[str, str] | None) -> DialPlan:
+    """Return the dial plan with these numbers for its roles."""
+    known = [role.name for role in fields(DialPlan)]
+    for role in numbers or {}:
+        if role not in known:
+            raise EmulatorError(
+                f"the dial plan has no role {role!r}; its roles are {', '.join(known)}."
+            )
+    return DialPlan(**(numbers or {}))
+
+
+def bare_number(number: str) -> str:
+    """Return the number in ``sip:42@host``, or the number itself."""
+    if number.lower().startswith(("sip:", "sips:")):
+        return number.split(":", 1)[1].split("@", 1)[0]
+    return number
+
+
+class PhoneSide(Protocol):
+    """What the exchange may do to the phone."""
+
+    def rings(self, leg: Leg) -> bool:
+        """Ring the phone; false when it has no room for another call."""
+
+    def happens(self, leg: Leg, cause: str) -> None:
+        """Let a far end's act, or the exchange's timer, reach the call on a leg."""
+
+    def renamed(self, leg: Leg, number: str | None, name: str | None) -> None:
+        """Give the party on a leg a new number or name."""
+
+    def transferred_us(self, leg: Leg, to: str, name: str) -> None:
+        """Put somebody else on the other side of a leg."""
+
+
+_SIGNALS: Final = {"answers": "answered", "answers_too": "answered", "rings_out": "rang_out"}
+"""What the far end of a role sends by itself; the others that do not wait reject."""
+
+_HEARS: Final = {"ringing": "ringing", "talk": "connected", "hold": "held", "end": "ended"}
+"""The state of a leg by what the far end notices."""
+
+
+class Exchange:
+    """The far ends of one phone, and the lines to them."""
+
+    def __init__(self, clock: Clock, plan: DialPlan, answer_delay: float, ring: float) -> None:
+        self.legs: dict[str, Leg] = {}
+        self.plan = plan
+        self._clock = clock
+        self._answer_delay = answer_delay
+        self._ring = ring
+        self._phone: PhoneSide | None = None
+
+    def attach(self, phone: PhoneSide) -> None:
+        """Connect the phone that these far ends belong to."""
+        self._phone = phone
+
+    @property
+    def phone(self) -> PhoneSide:
+        """The phone that these far ends belong to."""
+        if self._phone is None:
+            raise EmulatorError("the exchange has no phone; attach one first.")
+        return self._phone
+
+    # What the phone does.
+
+    def dialled(self, number: str, account: int) -> Leg:
+        """Ring the far end behind a number that the phone dials."""
+        leg = self._leg(number, "", "out", account)
+        role = self.plan.role(number)
+        if role != "waits":
+            signal = _SIGNALS.get(role, "rejected")
+            delay = self._ring if role == "rings_out" else self._answer_delay
+            leg.timer = self._clock.call_later(delay, lambda: self._by_itself(leg, signal))
+        return leg
+
+    def notice(self, leg: Leg, hears: str, peer: str) -> None:
+        """Let a far end notice what the phone did; ``peer`` is whom it talks to from now on."""
+        if hears in _HEARS:
+            leg.state = _HEARS[hears]
+            leg.peer = "" if hears in ("end", "ringing") else peer
+        elif hears == "elsewhere":
+            leg.state, leg.peer = "connected", peer
+        if leg.state != "ringing" and leg.timer is not None:
+            leg.timer.cancel()
+            leg.timer = None
+
+    def digits(self, leg: Leg, digits: str) -> None:
+        """Let a far end hear dialling tones."""
+        leg.heard += digits
+
+    # What the far ends do.
+
+    def call(self, number: str, name: str, account: int) -> Leg:
+        """Ring the phone from a far end; the leg has ended at once when the phone is full."""
+        leg = self._leg(number, name, "in", account)
+        if not self.phone.rings(leg):
+            leg.state = "ended"
+        return leg
+
+    def answer(self, leg: Leg) -> None:
+        """Let the far end that the phone dialled answer."""
+        self._dialled_and_ringing(leg, "answer")
+        self.phone.happens(leg, "answered")
+
+    def reject(self, leg: Leg) -> None:
+        """Let the far end that the phone dialled be busy, decline or be out of reach."""
+        self._dialled_and_ringing(leg, "reject")
+        self.phone.happens(leg, "rejected")
+
+    def hang_up(self, leg: Leg) -> None:
+        """Let the far end hang up, whoever it talks to."""
+        self._not_ended(leg, "hang up")
+        self.phone.happens(leg, "hung_up")
+        self.notice(leg, "end", "")
+
+    def hold(self, leg: Leg) -> None:
+        """Let the far end put the phone on hold: the page has no event for that."""
+        self._talking(leg, "hold")
+        leg.holds_us = True
+
+    def resume(self, leg: Leg) -> None:
+        """Let the far end talk to the phone again."""
+        self._talking(leg, "resume")
+        if not leg.holds_us:
+            raise ControlError(f"the far end of {leg.id} cannot resume: it has not held the call.")
+        leg.holds_us = False
+
+    def rename(self, leg: Leg, number: str | None, name: str | None) -> None:
+        """Give the far end a new number or name."""
+        self._not_ended(leg, "change its name")
+        leg.number = leg.number if number is None else number
+        leg.name = leg.name if name is None else name
+        self.phone.renamed(leg, number, name)
+
+    def transfer(self, leg: Leg, to: str, name: str) -> None:
+        """Let the far end transfer the phone to somebody else, who then is on this leg."""
+        self._talking(leg, "transfer us")
+        leg.number, leg.name, leg.holds_us = to, name, False
+        self.phone.transferred_us(leg, to, name)
+
+    def cancel_transfer(self, leg: Leg) -> None:
+        """Let the far end cancel the attended transfer that it is asked into."""
+        self._not_ended(leg, "cancel a transfer")
+        leg.cancels_transfer = True
+
+    def named(self, leg_id: str) -> Leg:
+        """Return a leg by its id."""
+        if leg_id not in self.legs:
+            known = ", ".join(self.legs) or "none yet"
+            raise ControlError(f"there is no leg {leg_id!r}; the legs are: {known}.")
+        return self.legs[leg_id]
+
+    def _leg(self, number: str, name: str, direction: str, account: int) -> Leg:
+        leg = Leg(f"leg-{len(self.legs) + 1}", number, name, direction, account)
+        self.legs[leg.id] = leg
+        return leg
+
+    def _by_itself(self, leg: Leg, signal: str) -> None:
+        if leg.state == "ringing":
+            leg.timer = None
+            self.phone.happens(leg, signal)
+
+    @staticmethod
+    def _dialled_and_ringing(leg: Leg, act: str) -> None:
+        if leg.direction != "out":
+            raise ControlError(
+                f"the far end of {leg.id} cannot {act}: it rang the phone, not the phone it."
+            )
+        if leg.state != "ringing":
+            raise ControlError(f"the far end of {leg.id} cannot {act}: the leg is {leg.state}.")
+
+    @staticmethod
+    def _not_ended(leg: Leg, act: str) -> None:
+        if leg.state == "ended":
+            raise ControlError(f"the far end of {leg.id} cannot {act}: the leg has ended.")
+
+    @staticmethod
+    def _talking(leg: Leg, act: str) -> None:
+        if leg.state not in ("connected", "held"):
+            raise ControlError(f"the far end of {leg.id} cannot {act}: the leg is {leg.state}.")

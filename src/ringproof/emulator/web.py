@@ -1,0 +1,74 @@
+"""The phone's web server, without sockets: which path does what, and who is let in.
+
+``POST /api/v1/login`` opens a session for a user. Everything below ``/api/v1/exec/`` is a script
+that listens on a path; the Action URL script listens on ``command``. A request that is not let in
+gets the same answer whatever it asks.
+"""
+
+import json
+from typing import Final
+
+from ringproof.emulator.access import Access
+from ringproof.emulator.action_urls.incoming import Reading
+from ringproof.emulator.profile import Profile
+from ringproof.emulator.wire import Handler, Request, Response
+
+EXEC: Final = "/api/v1/exec/"
+LOGIN: Final = "/api/v1/login"
+
+
+class Web:
+    """What the phone answers on each path."""
+
+    def __init__(self, access: Access, profile: Profile) -> None:
+        self.listeners: dict[str, Handler] = {}
+        self._access = access
+        self._profile = profile
+
+    def __call__(self, request: Request) -> Response:
+        """Answer one request."""
+        if request.path == LOGIN:
+            return self._login(request)
+        if request.path.startswith(EXEC):
+            return self._execute(request)
+        if request.path == "/":
+            return Response(200, b"an emulated phone; it is commanded under /api/v1/exec/command\n")
+        return Response(404, b"there is nothing at this path.\n")
+
+    def refusal(self, request: Request) -> Response | None:
+        """Return why a request is not let in, or None when it is; it never says what it asked."""
+        if not self._access.allow_action_urls:
+            return Response(int(self._profile.status_off), b"not available.\n")
+        if self.admitted(request):
+            return None
+        status = int(self._profile.status_no_token)
+        challenge = (("WWW-Authenticate", 'Bearer realm="phone"'),) if status == 401 else ()
+        return Response(status, b"not authorized.\n", headers=challenge)
+
+    def admitted(self, request: Request) -> bool:
+        """Whether a request carries a token or comes from a logged-in session."""
+        token = Reading().query(request.query).get("AuthToken")
+        cookie = request.header("cookie")
+        return self._access.admits(request.header("authorization"), token, cookie)
+
+    def _execute(self, request: Request) -> Response:
+        refused = self.refusal(request)
+        if refused is not None:
+            return refused
+        listener = self.listeners.get(request.path.removeprefix(EXEC))
+        if listener is None:
+            return Response(404, b"no script listens at this path.\n")
+        if request.method not in ("GET", "POST"):
+            return Response(405, b"commands are GET requests.\n", headers=(("Allow", "GET, POST"),))
+        return listener(request)
+
+    def _login(self, request: Request) -> Response:
+        if request.method != "POST":
+            return Response(405, b"log in with POST.\n", headers=(("Allow", "POST"),))
+        session = self._access.log_in(request.header("authorization"))
+        if session is None:
+            challenge = (("WWW-Authenticate", 'Basic realm="phone"'),)
+            return Response(401, b"not authorized.\n", headers=challenge)
+        cookie = (("Set-Cookie", f"session={session}; Path=/; HttpOnly; SameSite=Strict"),)
+        body = json.dumps({"token": session}).encode("ascii")
+        return Response(200, body, "application/json", cookie)
