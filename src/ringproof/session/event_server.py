@@ -1,9 +1,11 @@
 """The event server as a test speaks of it: slow, failing, redirecting, absent."""
 
+from ringproof.listener.answers import Answer, Delay, Mode, Redirect, Reset
 from ringproof.session.failure import NotOffered
 from ringproof.session.scene import Scene
-from ringproof.target.ears import Behaviour
 from ringproof.trace import Actor
+
+_FOREVER = 3600.0  # seconds; `recovers` releases what is withheld
 
 
 class EventServer:
@@ -31,29 +33,28 @@ class EventServer:
         return self.scene.drivers.target.ears.absent_url()
 
     def is_slow(self) -> None:
-        """Have the event server withhold its answers."""
-        self._behave(Behaviour("silent"))
+        """Have the event server take every event and withhold its answer."""
+        self._behave(Delay(_FOREVER), "slow")
 
     def fails(self, status: int = 500) -> None:
         """Have the event server answer every event with an error."""
-        self._behave(Behaviour("status", str(status)))
+        self._behave(Answer(status), "status", str(status))
 
     def redirects(self, location: str) -> None:
         """Have the event server redirect every event to `location`."""
-        self._behave(Behaviour("redirect", location))
+        self._behave(Redirect(location), "redirect", location)
 
     def resets(self) -> None:
         """Have the event server reset every connection."""
-        self._behave(Behaviour("reset"))
+        self._behave(Reset(), "reset")
 
     def recovers(self) -> None:
-        """Have the event server answer as it should again."""
-        self._behave(Behaviour("ok"))
+        """Have the event server answer as it should again, what it withheld first."""
+        self.scene.stimulus(Actor.EVENT_SERVER, "mode", {"name": "ok"})
+        self.scene.drivers.target.ears.recover()
 
-    def _behave(self, behaviour: Behaviour) -> None:
+    def _behave(self, mode: Mode, name: str, value: str = "") -> None:
         ears = self.scene.drivers.target.ears
-        self.scene.undo.append(lambda: ears.behave(Behaviour("ok")))
-        self.scene.stimulus(
-            Actor.EVENT_SERVER, "mode", {"name": behaviour.mode, "value": behaviour.value}
-        )
-        ears.behave(behaviour)
+        self.scene.undo.append(ears.recover)
+        self.scene.stimulus(Actor.EVENT_SERVER, "mode", {"name": name, "value": value})
+        ears.behave(mode)

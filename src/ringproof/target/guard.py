@@ -1,0 +1,26 @@
+"""Dial safety: a number that the target file does not list is never dialled."""
+
+from ringproof.target.protocol import DriverProblem
+from ringproof.target.request import Command
+from ringproof.target.settings import TargetSettings
+
+_DIALS = frozenset({"call", "transfer"})
+
+
+class NotListed(DriverProblem):
+    """A number that the dial plan does not list was to be dialled; it was not."""
+
+
+def check_dialling(command: Command, settings: TargetSettings) -> None:
+    """Raise NotListed where `command` would dial a number outside the target's dial plan.
+
+    The embedded emulator has no outside line, so there every number is harmless.
+    """
+    if settings.embedded or command.action not in _DIALS:
+        return
+    for name, value in command.parameters:
+        if name == "number" and value and not settings.dial.lists(value):
+            raise NotListed(
+                f"{value} is not in the dial plan of {settings.source or settings.name}; "
+                "list it under `dial` if it may be dialled"
+            )
