@@ -20,8 +20,8 @@ from ringproof.listener import (
     Reset,
     Silent,
     TlsFailure,
-    server_context,
 )
+from ringproof.listener.tls import server_context
 
 EVENT = b"GET /e?event=holding&callId=TC@1 HTTP/1.1\r\nHost: pc\r\n\r\n"
 LAST = b"GET /e?event=holding&callId=TC@1 HTTP/1.1\r\nHost: pc\r\nConnection: close\r\n\r\n"

@@ -1,4 +1,8 @@
-"""The event server's ears: what the phone sends, byte by byte, and answers friendly or hostile."""
+"""The event server's ears: what the phone sends, byte by byte, and answers friendly or hostile.
+
+What takes long to import stays in its module: certificates in `tls`, the interface of
+pytest-httpserver in `programmable`.
+"""
 
 from ringproof.listener.answers import (
     Absent,
@@ -17,7 +21,6 @@ from ringproof.listener.errors import ListenerError, PortTaken
 from ringproof.listener.reader import RawRequest, Reader
 from ringproof.listener.received import ConnectionSeen, Outcome, Received
 from ringproof.listener.server import EventListener
-from ringproof.listener.tls import self_signed, server_context
 
 __all__ = [
     "DEFECTS",
@@ -39,6 +42,4 @@ __all__ = [
     "Reset",
     "Silent",
     "TlsFailure",
-    "self_signed",
-    "server_context",
 ]

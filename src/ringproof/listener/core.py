@@ -83,8 +83,8 @@ class EventListenerCore:
     ) -> bool:
         """Wait until the predicate holds for the requests received; False after `timeout` seconds.
 
-        It is asked again at each request, answer and end of a connection, with a list that it
-        must not change.
+        It is asked again at each request, answer, beginning and end of a connection, with a list
+        that it must not change.
         """
         with self.lock:
             return bool(self.lock.wait_for(lambda: predicate(self._received), timeout))
@@ -146,6 +146,7 @@ class EventListenerCore:
             self._connections[number] = ConnectionSeen(number, self.clock.now(), peer, secure)
             conversation = Conversation(self, number, secure=secure, peer=peer)
             self._open.add(conversation)
+            self.lock.notify_all()
         return conversation
 
     def in_memory(self, *, secure: bool = False) -> InMemory:

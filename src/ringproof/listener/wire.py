@@ -11,7 +11,7 @@ from ringproof.listener.answers import Then, TlsFailure
 from ringproof.listener.conversation import Conversation, Output
 from ringproof.listener.core import EventListenerCore
 from ringproof.listener.received import Outcome
-from ringproof.listener.tls import TlsLayer
+from ringproof.listener.tls_layer import TlsLayer
 
 _TLS_HANDSHAKE: Final = 0x16
 _ENOUGH: Final = 64 * 1024  # of plain bytes on the TLS port
