@@ -169,11 +169,15 @@ def load(path: Path) -> Catalogue:
         raise CatalogueError(f"{path}:{line}: not YAML: {error.problem}") from error
     reader = _Reader(path)
     top = reader.mapping(root, "the catalogue", ("chapters", "clauses", "choices"))
-    chapters = {name: reader.chapter(name, node) for name, node in reader.entries(top["chapters"])}
-    choices = {name: reader.choice(name, node) for name, node in reader.entries(top["choices"])}
+    chapters = {
+        name: reader.chapter(name, node) for name, node in reader.entries(top["chapters"]).items()
+    }
+    choices = {
+        name: reader.choice(name, node) for name, node in reader.entries(top["choices"]).items()
+    }
     clauses = {
         name: reader.clause(name, node, chapters, choices)
-        for name, node in reader.entries(top["clauses"])
+        for name, node in reader.entries(top["clauses"]).items()
     }
     return Catalogue(
         MappingProxyType(clauses), MappingProxyType(choices), MappingProxyType(chapters)
@@ -194,22 +198,22 @@ class _Reader:
     def fail(self, node: Node, what: str) -> CatalogueError:
         return CatalogueError(f"{self.path}:{node.start_mark.line + 1}: {what}")
 
-    def entries(self, node: Node) -> list[tuple[str, Node]]:
+    def entries(self, node: Node) -> dict[str, Node]:
         if not isinstance(node, MappingNode):
             raise self.fail(node, "a mapping is expected here")
-        entries = [(key.value, value) for key, value in node.value]
-        names = [name for name, _ in entries]
-        for (key, _), name in zip(node.value, names, strict=True):
-            if names.count(name) > 1:
-                raise self.fail(key, f"{name} is said twice; say it once")
-        return entries
+        found: dict[str, Node] = {}
+        for key, value in node.value:
+            if key.value in found:
+                raise self.fail(key, f"{key.value} is said twice; say it once")
+            found[key.value] = value
+        return found
 
     def mapping(
         self, node: Node | None, of: str, required: tuple[str, ...], optional: tuple[str, ...] = ()
     ) -> dict[str, Node]:
         if node is None:
             raise CatalogueError(f"{self.path}:1: the file is empty")
-        found = dict(self.entries(node))
+        found = self.entries(node)
         for name in required:
             if name not in found:
                 raise self.fail(node, f"{of}: {name} is missing")
@@ -258,7 +262,9 @@ class _Reader:
 
     def choice(self, name: str, node: Node) -> Choice:
         found = self.mapping(node, name, ("question", "source", "values"))
-        words = {value: self.text(says, name) for value, says in self.entries(found["values"])}
+        words = {
+            value: self.text(says, name) for value, says in self.entries(found["values"]).items()
+        }
         if len(words) < 2:
             raise self.fail(node, f"{name}: a choice has at least two values")
         return Choice(
