@@ -1,6 +1,7 @@
 """One connection's talk with the phone: bytes in, bytes and the connection's fate out."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -40,8 +41,9 @@ class _Pending:
 class Conversation:
     """Reads one connection's requests and answers them in their order.
 
-    After each `Output` was written the edge calls `sent()`; when the connection is gone it calls
-    `closed()`. Answers that are withheld come out of `tick()` when due, or of `release()`.
+    The edge sends each `Output` through `write()`, or says `sent()` when it has done so; when the
+    connection is gone it says `closed()`. Answers that are withheld come out of `tick()` when
+    due, or of `release()`.
     """
 
     def __init__(self, core: "EventListenerCore", number: int, *, secure: bool, peer: str) -> None:
@@ -114,12 +116,21 @@ class Conversation:
         return self._flush(0.0)
 
     def sent(self) -> None:
-        """The last output has been written."""
-        if self._written:
+        """The last output has been written, all of it."""
+        self.write(b"", lambda _: None)
+
+    def write(self, data: bytes, send: Callable[[bytes], None]) -> None:
+        """Send the last output's bytes and keep that they are sent, as one step for others.
+
+        Whoever looks at the records once the phone has its answer finds it answered.
+        """
+        with self._core.lock:
+            send(data)
             now = self._core.clock.now()
-            written, self._written = self._written, []
-            for received in written:
-                self._core.answered(received, now)
+            answered = [self._core.answered(received, now) for received in self._written]
+            self._written.clear()
+        for received in answered:
+            self._core.tell_answered(received)
 
     def fail(self, outcome: Outcome, detail: str, raw: bytes, answer: bytes = b"") -> Output:
         """The connection brought no HTTP that counts: say how it went, and close it."""

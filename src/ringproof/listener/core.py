@@ -176,8 +176,8 @@ class EventListenerCore:
         self._tell(self.subscribers.received, received)
         return received
 
-    def answered(self, received: Received, at: Moment) -> None:
-        """Keep that the answer to a request has been written."""
+    def answered(self, received: Received, at: Moment) -> Received:
+        """Keep that the answer to a request has been written, and return the record of it."""
         after = Received(
             received.n,
             received.request,
@@ -191,7 +191,11 @@ class EventListenerCore:
         with self.lock:
             self._replace(after)
             self.lock.notify_all()
-        self._tell(self.subscribers.answered, after)
+        return after
+
+    def tell_answered(self, received: Received) -> None:
+        """Tell the subscribers that the answer has been written; not while holding the lock."""
+        self._tell(self.subscribers.answered, received)
 
     def _replace(self, after: Received) -> None:
         """Put a record in its place: near the end, unless it was withheld or forgotten."""

@@ -61,14 +61,21 @@ class InMemory:
             self._talk = None
         return output.data
 
-    def close(self) -> None:
-        """The phone hangs up on all its connections, also those that wait for an answer."""
-        for talk in (*self._withheld, self._talk):
-            if talk is not None:
-                talk.end()
-                talk.closed()
+    def close(self) -> bytes:
+        """Hang up on all connections of the phone, also those that wait for an answer.
+
+        Returns the answer to a request that only the end of the connection completed, if any.
+        """
+        last = [self._hang_up(talk) for talk in (*self._withheld, self._talk) if talk is not None]
         self._withheld.clear()
         self._talk = None
+        return b"".join(last)
+
+    def _hang_up(self, talk: Conversation) -> bytes:
+        output = talk.end()
+        talk.sent()
+        talk.closed()
+        return output.data
 
     def _refuse(self) -> bytes:
         self.close()

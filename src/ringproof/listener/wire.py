@@ -158,10 +158,7 @@ class Wire(asyncio.Protocol):
         if self._tls is not None:
             self._tls.encrypt(data)
             data = self._tls.to_send()
-        # Whoever looks at the records after the phone has its answer finds it answered.
-        with self._core.lock:
-            self._transport.write(data)
-            self._talk.sent()
+        self._talk.write(data, self._transport.write)
 
     def _close(self, then: Then) -> None:
         self._closing = True
