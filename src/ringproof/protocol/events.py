@@ -56,10 +56,12 @@ class Shape:
     line: int
     says: str
     any_of: tuple[str, ...] = ()
-    schema: str = ""
+    variant: str = ""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "schema", self.schema or self.event)
+    @property
+    def schema(self) -> str:
+        """The name of its schema, ``transfer_done.blind`` where the event has variants."""
+        return f"{self.event}.{self.variant}" if self.variant else self.event
 
 
 _TWO: Final = (CALL_ID, CALL_ID_2)
@@ -101,7 +103,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
         "EV-TRANSFER_DONE-1",
         65,
         "the call was transferred to a number",
-        schema="transfer_done.blind",
+        variant="blind",
     ),
     Shape(
         "transfer_initiated",
@@ -119,7 +121,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
         "EV-TRANSFER_DONE-2",
         71,
         "the attended transfer worked",
-        schema="transfer_done.attended",
+        variant="attended",
     ),
 )
 """The thirteen lines of the page, in its order."""
