@@ -31,7 +31,7 @@ class Setup:
     """How a phone is to be set up before it is switched on."""
 
     profile: Profile = DEFAULT
-    fault: Fault | None = None
+    mutant: Fault | None = None
     dial: Mapping[str, str] | None = None
     name: str = "phone"
     mac: str = MAC
@@ -81,6 +81,6 @@ def assemble(setup: Setup, clock: Clock, carrier: Carrier) -> Parts:
     outgoing = Outgoing(phone, access, clock, carrier, setup.mac)
     control = Control(phone, exchange, access, setup.name, setup.mac.upper())
     parts = Parts(setup, clock, exchange, phone, access, web, incoming, outgoing, control, token)
-    if setup.fault is not None:
-        setup.fault.apply(parts)
+    if setup.mutant is not None:
+        setup.mutant.apply(parts)
     return parts

@@ -24,6 +24,17 @@ class Call:
         """Whether the call has begun and not yet ended."""
         return self.state not in (State.NEW, State.ENDED)
 
+    def remember(self, number: str | None, name: str | None) -> frozenset[str]:
+        """Take down who is on the other side; return what of it is new: number, name."""
+        changed = set()
+        if number is not None and number != self.number:
+            self.number = number
+            changed.add("number")
+        if name is not None and name != self.name:
+            self.name = name
+            changed.add("name")
+        return frozenset(changed)
+
 
 @dataclass(eq=False)
 class Pair:

@@ -263,7 +263,7 @@ class Outgoing:
         self._carrier = carrier
         self._queue: deque[EventOut] = deque()
         self._motion: _Motion | None = None
-        phone.watchers.append(self.told)
+        phone.watch(self.told)
 
     def told(self, change: Change) -> None:
         """Tell a change, if there is a server to tell it to."""
