@@ -4,8 +4,18 @@ import base64
 import binascii
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+
+Matches = Callable[[Iterable[str], str], bool]
+
+
+def is_one_of(valid: Iterable[str], token: str) -> bool:
+    """Whether a token is one of these, compared in constant time."""
+    given = token.encode("utf-8", "surrogateescape")
+    # Every comparison is made, so that the time says nothing about the one that matched.
+    matches = [_same(one, given) for one in valid]
+    return bool(token) and any(matches)
 
 
 @dataclass
@@ -22,6 +32,7 @@ class Access:
     users: dict[str, str] = field(default_factory=lambda: {"admin": "admin"})
     sessions: list[str] = field(default_factory=list)
     bare_token: bool = False
+    matches: Matches = field(default=is_one_of, repr=False)
 
     def create_token(self) -> str:
         """Make a token, as the web interface does under Access; it works from now on."""
@@ -61,16 +72,9 @@ class Access:
         elif self.bare_token and authorization:
             offered.append(authorization.strip(" \t"))
         valid = [*self.tokens, *self.sessions]
-        if any(self.token_matches(valid, token) for token in offered):
+        if any(self.matches(valid, token) for token in offered):
             return True
-        return self.token_matches(self.sessions, _session_of(cookie))
-
-    def token_matches(self, valid: Iterable[str], token: str) -> bool:
-        """Whether a token is one of these, compared in constant time."""
-        given = token.encode("utf-8", "surrogateescape")
-        # Every comparison is made, so that the time says nothing about the one that matched.
-        matches = [_same(one, given) for one in valid]
-        return bool(token) and any(matches)
+        return self.matches(self.sessions, _session_of(cookie))
 
     def factory_reset(self) -> None:
         """Bring everything under access back to how the phone left the factory."""

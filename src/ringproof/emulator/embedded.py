@@ -181,4 +181,3 @@ class EmbeddedPhone:
             await server.stop()
         self._servers.clear()
         await self._carrier.close()
-        await asyncio.sleep(0.01)

@@ -119,6 +119,7 @@ class SocketServer:
         self._handler = handler
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
+        self._serving: set[asyncio.Task[None]] = set()
         self.host = ""
         self.port = 0
 
@@ -140,12 +141,17 @@ class SocketServer:
             return
         self._server.close()
         for writer in list(self._writers):
-            writer.close()
-        await asyncio.sleep(0)
+            # Not close(): that would wait for a client that may never say goodbye.
+            writer.transport.abort()
+        await asyncio.gather(*self._serving, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = ServerConnection(self._handler)
         self._writers.add(writer)
+        task = asyncio.current_task()
+        if task is not None:
+            self._serving.add(task)
+            task.add_done_callback(self._serving.discard)
         try:
             while not connection.closed:
                 data = await reader.read(65536)

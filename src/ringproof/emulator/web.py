@@ -6,6 +6,7 @@ gets the same answer whatever it asks.
 """
 
 import json
+from collections.abc import Callable
 from typing import Final
 
 from ringproof.emulator.access import Access
@@ -22,6 +23,8 @@ class Web:
 
     def __init__(self, access: Access, profile: Profile) -> None:
         self.listeners: dict[str, Handler] = {}
+        self.refusal: Callable[[Request], Response | None] = self._refusal
+        self.admitted: Callable[[Request], bool] = self._admitted
         self._access = access
         self._profile = profile
 
@@ -35,7 +38,7 @@ class Web:
             return Response(200, b"an emulated phone; it is commanded under /api/v1/exec/command\n")
         return Response(404, b"there is nothing at this path.\n")
 
-    def refusal(self, request: Request) -> Response | None:
+    def _refusal(self, request: Request) -> Response | None:
         """Return why a request is not let in, or None when it is; it never says what it asked."""
         if not self._access.allow_action_urls:
             return Response(int(self._profile.status_off), b"not available.\n")
@@ -45,7 +48,7 @@ class Web:
         challenge = (("WWW-Authenticate", 'Bearer realm="phone"'),) if status == 401 else ()
         return Response(status, b"not authorized.\n", headers=challenge)
 
-    def admitted(self, request: Request) -> bool:
+    def _admitted(self, request: Request) -> bool:
         """Whether a request carries a token or comes from a logged-in session."""
         token = Reading().query(request.query).get("AuthToken")
         cookie = request.header("cookie")

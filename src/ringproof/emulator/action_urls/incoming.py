@@ -135,9 +135,7 @@ class Incoming:
 
     def _refused(self, action: str, refusal: Refusal) -> Response:
         status = getattr(self.phone.profile, f"status_{refusal.reason}")
-        sentence = str(refusal)
-        text = sentence if sentence.startswith(f"{action}:") else f"{action}: {sentence}"
-        return _text(int(status), text + "\n")
+        return _text(int(status), f"{action}: {refusal}\n")
 
     def _unknown(self, action: str) -> Response:
         known = listing(self.listed)

@@ -257,13 +257,18 @@ class Outgoing:
         self.teller = Teller(phone.profile)
         self.edit: Callable[[Notice], Iterable[Notice]] = lambda notice: (notice,)
         self.answered: Callable[[EventOut, ServerAnswer | None], None] = _unheeded
+        self.setting: Callable[[], str] = lambda: access.event_server
         self._phone = phone
-        self._access = access
         self._clock = clock
         self._carrier = carrier
         self._queue: deque[EventOut] = deque()
         self._motion: _Motion | None = None
         phone.watch(self.told)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an event is on its way, or waits for its turn."""
+        return self._motion is not None or bool(self._queue)
 
     def told(self, change: Change) -> None:
         """Tell a change, if there is a server to tell it to."""
@@ -272,7 +277,7 @@ class Outgoing:
 
     def post(self, notice: Notice) -> None:
         """Put an event into the queue; where the setting is empty it is not told at all."""
-        setting = self._access.event_server
+        setting = self.setting()
         if not setting.strip():
             return
         where = address(setting)

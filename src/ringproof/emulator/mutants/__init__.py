@@ -1,0 +1,114 @@
+"""Broken phones, each with one fault, named after it and addressable like a real one.
+
+A mutant is a small YAML file: a sentence, the clauses that name the fault, and a patch. The patch
+changes rows of the two tables, or one of the named *seams*, the places where real devices fail.
+An unknown row, seam or value is an error when the file is read, not a fault that never shows.
+"""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from ringproof.emulator.assembly import Parts
+from ringproof.emulator.errors import EmulatorError
+from ringproof.emulator.mutants.access import SEAMS as ACCESS
+from ringproof.emulator.mutants.commands import SEAMS as COMMANDS
+from ringproof.emulator.mutants.events import SEAMS as EVENTS
+from ringproof.emulator.mutants.rows import SEAMS as ROWS
+from ringproof.emulator.mutants.values import Apply, Seam
+from ringproof.packaged import folder
+
+KINDS: Final = (
+    "missing",
+    "doubled",
+    "wrong_event",
+    "wrong_answer",
+    "wrong_state",
+    "wire",
+    "access",
+    "timing",
+)
+"""The kinds of faults that a mutant can have."""
+
+SEAMS: Final[Mapping[str, Seam]] = {**ROWS, **EVENTS, **ACCESS, **COMMANDS}
+"""Every place where a phone can be broken, by the name that a mutant file gives it."""
+
+_KEYS: Final = frozenset({"name", "sentence", "kind", "kills", "level", "patch"})
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One broken phone; ``kills`` are the clauses that name its fault, all of one ``level``."""
+
+    name: str
+    sentence: str
+    kind: str
+    kills: tuple[str, ...]
+    level: str
+    faults: tuple[Apply, ...]
+
+    def apply(self, parts: Parts) -> None:
+        """Break a phone that has just been put together."""
+        for fault in self.faults:
+            fault(parts)
+
+
+@functools.cache
+def mutants() -> Mapping[str, Mutant]:
+    """Return all mutants that travel with Ringproof, by name."""
+    files = sorted((folder("fixtures") / "mutants").glob("*.yaml"))
+    return {mutant.name: mutant for mutant in map(load, files)}
+
+
+def mutant(name: str) -> Mutant:
+    """Return one mutant by its name."""
+    known = mutants()
+    if name not in known:
+        raise EmulatorError(f"there is no mutant {name!r}; there are: {', '.join(known)}.")
+    return known[name]
+
+
+def load(path: Path) -> Mutant:
+    """Return the mutant that a file describes; it is named like its file."""
+    try:
+        said = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise EmulatorError(f"the mutant {path} cannot be read: {error}.") from error
+    try:
+        found = parse(said)
+    except EmulatorError as error:
+        raise EmulatorError(f"the mutant {path.name}: {error}") from error
+    if found.name != path.stem:
+        raise EmulatorError(f"the mutant {path.name} calls itself {found.name!r}.")
+    return found
+
+
+def parse(said: Any) -> Mutant:
+    """Return the mutant that a mapping describes."""
+    if not isinstance(said, dict) or set(said) != _KEYS:
+        raise EmulatorError(f"it must say exactly {', '.join(sorted(_KEYS))}.")
+    if said["kind"] not in KINDS:
+        raise EmulatorError(f"kind is {said['kind']!r}; it can be {', '.join(KINDS)}.")
+    if said["level"] not in ("must", "should"):
+        raise EmulatorError(f"level is {said['level']!r}; it can be must or should.")
+    if not isinstance(said["patch"], dict) or not said["patch"]:
+        raise EmulatorError("patch must name at least one seam.")
+    if not isinstance(said["kills"], list) or not said["kills"]:
+        raise EmulatorError("kills must list at least one clause.")
+    faults = tuple(_fault(name, value) for name, value in said["patch"].items())
+    kills = tuple(str(clause) for clause in said["kills"])
+    return Mutant(said["name"], said["sentence"], said["kind"], kills, said["level"], faults)
+
+
+def _fault(name: str, value: Any) -> Apply:
+    if name not in SEAMS:
+        raise EmulatorError(f"there is no seam {name!r}; there are: {', '.join(SEAMS)}.")
+    try:
+        return SEAMS[name](value)
+    except EmulatorError as error:
+        raise EmulatorError(f"{name}: {error}") from error
