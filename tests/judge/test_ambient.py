@@ -1,0 +1,566 @@
+"""Lawful traces give no offence; each fault gives the offence that names it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from ringproof.judge import Setting
+from ringproof.verdict import Finding, Verdict
+
+Judge = Callable[..., list[Finding]]
+Offences = Callable[..., list[str]]
+
+CONNECTED = """
+    0.0 far_end call leg=leg-1 number=42 account=1
+    0.1 told incoming callId=TC@1 accountId=1 number=42
+    1.0 client accept callid=TC@1 -> 200
+    1.1 told connected callId=TC@1
+"""
+TWO_CALLS = (
+    CONNECTED
+    + """
+    4.0 client call number=43 -> 200
+    4.1 told holding callId=TC@1
+    4.2 told outgoing callId=TC@2 accountId=1 number=43
+    4.9 told connected callId=TC@2
+"""
+)
+
+LAWFUL = {
+    "a call that is held, resumed and ended": CONNECTED
+    + """
+    4.0 client hold callid=TC@1 -> 200
+    4.1 told holding callId=TC@1
+    7.0 client resume -> 200
+    7.1 told connected callId=TC@1
+    9.0 client terminate callid=TC@1 -> 200
+    9.1 told disconnected callId=TC@1
+    19.0 end
+    """,
+    "the event comes before the answer": CONNECTED
+    + """
+    4.0 client hold callid=TC@1
+    4.1 told holding callId=TC@1
+    9.0 end
+    """,
+    "a second call, the first held after": CONNECTED
+    + """
+    4.0 client call number=43 -> 200
+    4.1 told outgoing callId=TC@2 accountId=1 number=43
+    4.2 told holding callId=TC@1
+    4.9 told connected callId=TC@2
+    9.0 end
+    """,
+    "a second caller accepted, connected first": CONNECTED
+    + """
+    4.0 far_end call leg=leg-2 number=43
+    4.1 told incoming callId=TC@2 accountId=1 number=sip:43@host name=Eva
+    5.0 client accept callid=TC@2 -> 200
+    5.1 told connected callId=TC@2
+    5.2 told holding callId=TC@1
+    9.0 end
+    """,
+    "the far end hangs up": CONNECTED
+    + """
+    4.0 far_end hang_up leg=leg-1
+    4.1 told disconnected callId=TC@1
+    9.0 end
+    """,
+    "the dial plan answers and the far end hangs up": """
+    0.0 client call number=42 -> 200
+    0.1 told outgoing callId=TC@1 accountId=1 number=42
+    0.2 told connected callId=TC@1
+    3.0 far_end hang_up leg=leg-1
+    3.1 told disconnected callId=TC@1
+    9.0 end
+    """,
+    "busy": """
+    0.0 client call number=43 -> 200
+    0.1 told outgoing callId=TC@1 accountId=1 number=43
+    0.2 told disconnected callId=TC@1
+    9.0 end
+    """,
+    "a caller gives up at once": """
+    0.0 far_end call leg=leg-1 number=42
+    0.0 far_end hang_up leg=leg-1
+    0.1 told incoming callId=TC@1 accountId=1 number=42
+    0.1 told disconnected callId=TC@1
+    9.0 end
+    """,
+    "accepted before it was told": """
+    0.0 far_end call leg=leg-1 number=42
+    0.0 client accept -> 200
+    0.1 told incoming callId=TC@1 accountId=1 number=42
+    0.1 told connected callId=TC@1
+    9.0 end
+    """,
+    "a refused hold owes nothing and changes nothing": CONNECTED
+    + """
+    4.0 client hold callid=TC@9 -> 404
+    4.5 client hold callid=TC@1 -> 409
+    5.0 client hold callid=TC@1 -> 200
+    5.1 told holding callId=TC@1
+    9.0 end
+    """,
+    "a blind transfer, disconnected after": CONNECTED
+    + """
+    4.0 client transfer callid=TC@1 number=46 -> 200
+    4.1 told transfer_done callId=TC@1 number=46
+    4.2 told disconnected callId=TC@1
+    9.0 end
+    """,
+    "a blind transfer, disconnected before": CONNECTED
+    + """
+    4.0 client transfer callid=TC@1 number=46 -> 200
+    4.1 told disconnected callId=TC@1
+    4.2 told transfer_done callId=TC@1 number=46
+    9.0 end
+    """,
+    "a blind transfer, the end untold, and a new call after": CONNECTED
+    + """
+    4.0 client transfer number=46 -> 200
+    4.2 told transfer_done callId=TC@1 number=46
+    7.0 witness leg leg=leg-1 number=42 direction=in state=connected peer=46
+    8.0 far_end call leg=leg-2 number=42
+    8.1 told incoming callId=TC@2 accountId=1 number=42
+    8.2 client terminate -> 200
+    8.3 told disconnected callId=TC@2
+    19.0 end
+    """,
+    "an attended transfer that works": TWO_CALLS
+    + """
+    8.0 client join callid1=TC@1 callid2=TC@2 -> 200
+    8.1 told transfer_initiated callId=TC@1 callId2=TC@2
+    8.2 told disconnected callId=TC@1
+    8.3 told transfer_done callId=TC@1 callId2=TC@2
+    8.4 told disconnected callId=TC@2
+    19.0 end
+    """,
+    "an attended transfer that fails, both calls remain": TWO_CALLS
+    + """
+    8.0 client join -> 200
+    8.1 told transfer_initiated callId=TC@2 callId2=TC@1
+    8.2 told transfer_failed callId=TC@2 callId2=TC@1
+    12.0 client terminate callid=TC@1 -> 200
+    12.1 told disconnected callId=TC@1
+    13.0 client terminate callid=TC@2 -> 200
+    13.1 told disconnected callId=TC@2
+    19.0 end
+    """,
+    "a conference whose member leaves, dissolved first, the other held": TWO_CALLS
+    + """
+    8.0 client conference callid1=TC@1 callid2=TC@2 -> 200
+    8.1 told conferenced callId=TC@1 callId2=TC@2
+    8.2 told connected callId=TC@1
+    12.0 client terminate callid=TC@1 -> 200
+    12.1 told unconferenced callId=TC@1 callId2=TC@2
+    12.1 told disconnected callId=TC@1
+    12.2 told holding callId=TC@2
+    19.0 end
+    """,
+    "a conference held and resumed as one, ended by a far end, dissolved after": TWO_CALLS
+    + """
+    8.0 client conference -> 200
+    8.1 told connected callId=TC@1
+    8.1 told conferenced callId=TC@1 callId2=TC@2
+    9.0 client hold callid=TC@2 -> 200
+    9.1 told holding callId=TC@1
+    9.2 told holding callId=TC@2
+    10.0 client resume -> 200
+    10.1 told connected callId=TC@1
+    12.0 far_end hang_up leg=leg-1
+    12.1 told disconnected callId=TC@1
+    12.2 told unconferenced callId=TC@1 callId2=TC@2
+    19.0 end
+    """,
+    "the far end transfers us, told by both events, and a stranger's leg ends": CONNECTED
+    + """
+    4.0 far_end transfer leg=leg-1 to=45 name=Eva
+    4.1 told transferred callId=TC@1 number=45
+    4.2 told remoteUpdate callId=TC@1 number=45 name=Eva
+    4.3 witness leg leg=leg-1 number=42 direction=in state=ended
+    8.0 far_end hang_up leg=leg-2
+    8.1 told disconnected callId=TC@1
+    19.0 end
+    """,
+    "a new name": CONNECTED
+    + """
+    4.0 far_end rename leg=leg-1 name=Franz
+    4.1 told remoteUpdate callId=TC@1 number=42 name=Franz
+    9.0 end
+    """,
+    "an anonymous caller": """
+    0.0 far_end call leg=leg-1 number=
+    0.1 told incoming callId=TC@1 accountId=1
+    1.0 client accept -> 200
+    1.1 told connected callId=TC@1
+    9.0 end
+    """,
+    "nothing is owed while the event server is gone, nor lost facts after": CONNECTED
+    + """
+    4.0 event_server mode name=absent
+    4.1 client hold callid=TC@1 -> 200
+    9.0 event_server mode name=normal
+    9.1 client resume callid=TC@1 -> 200
+    9.2 told connected callId=TC@1
+    19.0 end
+    """,
+    "the local user does it all": """
+    0.0 far_end call leg=leg-1 number=42
+    0.1 told incoming callId=TC@1 accountId=1 number=42
+    1.0 local_user lift
+    1.1 told connected callId=TC@1
+    2.0 local_user hold
+    2.1 told holding callId=TC@1
+    3.0 local_user resume call=TC@1
+    3.1 told connected callId=TC@1
+    4.0 local_user hang_up
+    4.1 told disconnected callId=TC@1
+    9.0 end
+    """,
+    "two commands at once": CONNECTED
+    + """
+    4.0 client hold callid=TC@1
+    4.0 client terminate callid=TC@1
+    4.1 told disconnected callId=TC@1
+    9.0 end
+    """,
+}
+
+
+@pytest.mark.parametrize("script", LAWFUL.values(), ids=LAWFUL.keys())
+def test_a_lawful_trace_gives_no_offence(script: str, offences: Offences) -> None:
+    assert offences(script) == []
+
+
+@pytest.mark.parametrize("script", LAWFUL.values(), ids=LAWFUL.keys())
+def test_the_same_trace_is_lawful_as_a_capture(
+    script: str, offences: Offences, capture: Setting
+) -> None:
+    assert offences(script, capture) == []
+
+
+@pytest.mark.parametrize("begin", range(1, 6))
+@pytest.mark.parametrize("script", LAWFUL.values(), ids=LAWFUL.keys())
+def test_a_capture_may_begin_in_the_middle(
+    script: str, begin: int, offences: Offences, capture: Setting
+) -> None:
+    lines = [line for line in script.splitlines() if line.strip()]
+    only_seen = [line for line in lines[begin:] if "far_end" not in line and "user" not in line]
+    assert offences("\n".join(only_seen), capture) == []
+
+
+FAULTS = {
+    "hold is not told": (
+        CONNECTED + "4.0 client hold callid=TC@1 -> 200\n 9.0 end",
+        ["EV-TOLD-1 fail"],
+    ),
+    "hold is told too late": (
+        CONNECTED
+        + """
+        4.0 client hold callid=TC@1 -> 200
+        9.0 told holding callId=TC@1
+        """,
+        ["EV-TOLD-1 fail"],
+    ),
+    "the incoming call is not told": (
+        """
+        0.0 far_end call leg=leg-1 number=42
+        5.0 far_end hang_up leg=leg-1
+        5.1 told disconnected callId=TC@1
+        9.0 end
+        """,
+        ["EV-TOLD-1 fail"],
+    ),
+    "the far end's hanging up is not told": (
+        CONNECTED + "4.0 far_end hang_up leg=leg-1\n 9.0 end",
+        ["EV-TOLD-1 fail"],
+    ),
+    "the local user's hold is not told": (
+        CONNECTED + "4.0 local_user hold\n 9.0 end",
+        ["EV-TOLD-1 fail"],
+    ),
+    "an answered call is not told as connected": (
+        """
+        0.0 client call number=48 -> 200
+        0.1 told outgoing callId=TC@1 accountId=1 number=48
+        3.0 far_end answer leg=leg-1
+        9.0 end
+        """,
+        ["EV-TOLD-1 fail"],
+    ),
+    "holding is told of the wrong call": (
+        TWO_CALLS
+        + """
+        8.0 client hold callid=TC@2 -> 200
+        8.1 told holding callId=TC@1
+        19.0 end
+        """,
+        ["EV-ONCE-1 non-strict", "EV-TOLD-1 fail"],
+    ),
+    "connected is told of the wrong call": (
+        CONNECTED
+        + """
+        4.0 far_end call leg=leg-2 number=43
+        4.1 told incoming callId=TC@2 accountId=1 number=43
+        4.2 far_end call leg=leg-3 number=44
+        4.3 told incoming callId=TC@3 accountId=1 number=44
+        5.0 client accept callid=TC@3 -> 200
+        5.1 told connected callId=TC@2
+        19.0 end
+        """,
+        ["EV-TRUE-1 fail", "EV-TOLD-1 fail"],
+    ),
+    "holding is told twice": (
+        CONNECTED
+        + """
+        4.0 client hold callid=TC@1 -> 200
+        4.1 told holding callId=TC@1
+        4.2 told holding callId=TC@1
+        9.0 end
+        """,
+        ["EV-ONCE-1 non-strict"],
+    ),
+    "incoming is told twice": (
+        """
+        0.0 far_end call leg=leg-1 number=42
+        0.1 told incoming callId=TC@1 accountId=1 number=42
+        0.2 told incoming callId=TC@1 accountId=1 number=42
+        9.0 end
+        """,
+        ["EV-ONCE-1 non-strict"],
+    ),
+    "disconnected is told twice": (
+        CONNECTED
+        + """
+        4.0 client terminate callid=TC@1 -> 200
+        4.1 told disconnected callId=TC@1
+        4.2 told disconnected callId=TC@1
+        9.0 end
+        """,
+        ["EV-ONCE-1 non-strict"],
+    ),
+    "holding without a cause": (
+        CONNECTED + "4.1 told holding callId=TC@1\n 9.0 end",
+        ["EV-TRUE-1 fail"],
+    ),
+    "both calls end where one was terminated": (
+        TWO_CALLS
+        + """
+        8.0 client terminate callid=TC@1 -> 200
+        8.1 told disconnected callId=TC@1
+        8.2 told disconnected callId=TC@2
+        19.0 end
+        """,
+        ["EV-TRUE-1 fail"],
+    ),
+    "a call nobody announced": (
+        CONNECTED + "4.1 told holding callId=TC@7\n 9.0 end",
+        ["EV-TRUE-1 fail"],
+    ),
+    "a call nobody made": (
+        "4.1 told incoming callId=TC@1 accountId=1 number=42\n 9.0 end",
+        ["EV-TRUE-1 fail"],
+    ),
+    "the wrong number": (
+        """
+        0.0 far_end call leg=leg-1 number=42
+        0.1 told incoming callId=TC@1 accountId=1 number=43
+        9.0 end
+        """,
+        ["EV-TRUE-1 fail"],
+    ),
+    "the old number after a transfer": (
+        CONNECTED
+        + """
+        4.0 far_end transfer leg=leg-1 to=45
+        4.1 told transferred callId=TC@1 number=42
+        9.0 end
+        """,
+        ["EV-TRUE-1 fail"],
+    ),
+    "the wrong identity": (
+        """
+        0.0 far_end call leg=leg-1 number=42 account=1
+        0.1 told incoming callId=TC@1 accountId=2 number=42
+        9.0 end
+        """,
+        ["EV-ACCOUNT-1 fail"],
+    ),
+    "an identity the phone has not": (
+        """
+        0.0 client call number=42 -> 200
+        0.1 told outgoing callId=TC@1 accountId=0 number=42
+        9.0 end
+        """,
+        ["EV-OUTGOING-1 fail", "EV-ACCOUNT-1 fail"],
+    ),
+    "something new of a call that has ended": (
+        CONNECTED
+        + """
+        4.0 client terminate callid=TC@1 -> 200
+        4.1 told disconnected callId=TC@1
+        4.2 told holding callId=TC@1
+        9.0 end
+        """,
+        ["EV-ID-2 non-strict"],
+    ),
+    "one id for two live calls": (
+        CONNECTED
+        + """
+        4.0 far_end call leg=leg-2 number=43
+        4.1 told incoming callId=TC@1 accountId=1 number=43
+        9.0 end
+        """,
+        ["EV-ID-1 non-strict"],
+    ),
+    "connected before incoming": (
+        """
+        0.0 far_end call leg=leg-1 number=42
+        1.0 client accept -> 200
+        1.1 told connected callId=TC@1
+        1.2 told incoming callId=TC@1 accountId=1 number=42
+        9.0 end
+        """,
+        ["EV-ORDER-1 non-strict"],
+    ),
+    "connected before incoming, exchanges overlapping": (
+        """
+        0.0 far_end call leg=leg-1 number=42
+        1.0 client accept -> 200
+        1.1 told connected callId=TC@1 withheld=yes
+        1.2 told incoming callId=TC@1 accountId=1 number=42
+        9.0 end
+        """,
+        ["EV-ORDER-1 inconclusive"],
+    ),
+    "the later change first": (
+        CONNECTED
+        + """
+        4.0 client hold callid=TC@1 -> 200
+        4.1 client resume callid=TC@1 -> 200
+        4.2 told connected callId=TC@1
+        4.3 told holding callId=TC@1
+        9.0 end
+        """,
+        ["EV-ORDER-1 non-strict"],
+    ),
+    "transfer_done before transfer_initiated": (
+        TWO_CALLS
+        + """
+        8.0 client join callid1=TC@1 callid2=TC@2 -> 200
+        8.1 told transfer_done callId=TC@1 callId2=TC@2
+        8.2 told transfer_initiated callId=TC@1 callId2=TC@2
+        19.0 end
+        """,
+        ["EV-ORDER-1 non-strict"],
+    ),
+    "transfer_done although the far end cancelled": (
+        TWO_CALLS
+        + """
+        6.0 far_end cancel_transfer leg=leg-1
+        8.0 client join callid1=TC@1 callid2=TC@2 -> 200
+        8.1 told transfer_initiated callId=TC@1 callId2=TC@2
+        8.2 told transfer_done callId=TC@1 callId2=TC@2
+        19.0 end
+        """,
+        ["EV-TRUE-1 fail"],
+    ),
+    "a transfer nobody asked for": (
+        CONNECTED + "4.1 told transfer_done callId=TC@1 number=46\n 9.0 end",
+        ["EV-TRUE-1 fail"],
+    ),
+    "the end of a conference is not told": (
+        TWO_CALLS
+        + """
+        8.0 client conference callid1=TC@1 callid2=TC@2 -> 200
+        8.1 told conferenced callId=TC@1 callId2=TC@2
+        12.0 client terminate callid=TC@1 -> 200
+        12.1 told disconnected callId=TC@1
+        19.0 end
+        """,
+        ["EV-TOLD-1 fail"],
+    ),
+    "an update without anything new": (
+        CONNECTED + "4.1 told remoteUpdate callId=TC@1 number=42\n 9.0 end",
+        ["EV-TRUE-1 fail"],
+    ),
+    "no mac": (
+        "0.0 far_end call leg=leg-1 number=42\n"
+        "0.1 told /e?event=incoming&callId=TC@1&accountId=1&number=42\n 9.0 end",
+        ["EV-MAC-1 fail"],
+    ),
+    "the mac of another phone": (
+        "0.0 far_end call leg=leg-1 number=42\n"
+        "0.1 told /e?event=incoming&callId=TC@1&accountId=1&number=42&mac=000952C0FFEF\n 9.0 end",
+        ["EV-MAC-1 fail"],
+    ),
+    "a raw blank in a name": (
+        "0.0 far_end call leg=leg-1 number=42\n"
+        "0.1 told /e?event=incoming&callId=TC@1&accountId=1&number=42&name=Al Bo"
+        "&mac=00:09:52:c0:ff:ee\n 9.0 end",
+        ["EV-ENC-1 non-strict"],
+    ),
+    "a POST": (
+        """
+        0.0 far_end call leg=leg-1 number=42
+        0.1 told incoming callId=TC@1 accountId=1 number=42 method=POST
+        9.0 end
+        """,
+        ["EV-GET-1 fail"],
+    ),
+    "a request that tells no event": ("0.1 told /e?mac=000952C0FFEE", ["EV-GET-1 fail"]),
+    "an event of no page": (
+        CONNECTED + "4.1 told ringing callId=TC@1\n 9.0 end",
+        ["EV-TRUE-1 fail"],
+    ),
+    "an event without its call": (
+        CONNECTED
+        + """
+        4.0 client hold callid=TC@1 -> 200
+        4.1 told holding
+        9.0 end
+        """,
+        ["EV-HOLDING-1 fail", "EV-TOLD-1 fail"],
+    ),
+    "a connection that broke": ("0.1 connection closed-early raw=GET", ["EV-GET-1 inconclusive"]),
+}
+
+
+@pytest.mark.parametrize(("script", "wanted"), FAULTS.values(), ids=FAULTS.keys())
+def test_a_fault_is_named(script: str, wanted: list[str], offences: Offences) -> None:
+    assert sorted(offences(script)) == sorted(wanted)
+
+
+def test_what_was_exercised_passes_and_nothing_else(judged: Judge) -> None:
+    script = (
+        CONNECTED
+        + """
+    4.0 client hold callid=TC@1 -> 200
+    4.1 told holding callId=TC@1
+    9.0 end
+    """
+    )
+    passed = {f.clause for f in judged(script) if f.verdict is Verdict.PASS}
+    assert passed == {
+        "EV-GET-1",
+        "EV-MAC-1",
+        "EV-TRUE-1",
+        "EV-TOLD-1",
+        "EV-ONCE-1",
+        "EV-ORDER-1",
+        "EV-ID-2",
+        "EV-ACCOUNT-1",
+        "EV-INCOMING-1",
+        "EV-CONNECTED-1",
+        "EV-HOLDING-1",
+    }
+
+
+def test_a_silent_phone_passes_nothing(judged: Judge) -> None:
+    script = "0.0 far_end call leg=leg-1 number=42\n 1.0 client call number=43 -> 200\n 9.0 end"
+    assert not [f for f in judged(script) if f.verdict is Verdict.PASS]
+
+
+def test_the_window_is_judged_only_if_the_trace_goes_on(offences: Offences) -> None:
+    assert offences(CONNECTED + "4.0 client hold callid=TC@1 -> 200\n 5.0 end") == []
