@@ -1,0 +1,67 @@
+"""The pytest plugin: options, markers and hooks; it claims no fixture name.
+
+Loaded in every pytest run of the environment, so nothing heavy is imported here: the machinery
+(`ringproof.plugin.run`) comes in when a target is named or a collected test names a clause.
+The fixtures are a plugin of their own: ``pytest_plugins = ["ringproof.plugin.fixtures"]``.
+"""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from ringproof.plugin.run import Run
+
+NAME = "ringproof-run"
+
+_HELP = {
+    "--target": "the phone under test: emulator, emulator:mutant=NAME, emulator:profile=NAME, "
+    "a target file, or a URL with --token (default: the embedded emulator)",
+    "--token": "token for a target that is given as a URL",
+    "--ringproof-report": "write the report folder here",
+    "--scope": "declare the scope: leave a clause out by name, -EV-ROBUST-4 (may be repeated)",
+    "--strict-clauses": "treat every should as a must",
+    "--in-memory": "reach the embedded emulator over bytes in memory instead of sockets",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Register Ringproof's options."""
+    group = parser.getgroup("ringproof", "conformance of Action URL phones")
+    group.addoption("--target", default=None, metavar="TARGET", help=_HELP["--target"])
+    group.addoption("--token", default="", metavar="TOKEN", help=_HELP["--token"])
+    group.addoption(
+        "--ringproof-report", default="", metavar="FOLDER", help=_HELP["--ringproof-report"]
+    )
+    group.addoption(
+        "--scope", action="append", default=[], metavar="-CLAUSE", help=_HELP["--scope"]
+    )
+    for name in ("--strict-clauses", "--in-memory"):
+        group.addoption(name, action="store_true", default=False, help=_HELP[name])
+    parser.addini("ringproof_target", "the default target", default="")
+    parser.addini("ringproof_clauses", "clause files of your own, added to the catalogue", "paths")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers, and start the machinery where a target is named."""
+    config.addinivalue_line(
+        "markers", "clause(id, ...): the clause of the specification that the test judges"
+    )
+    if config.getoption("--target") or config.getini("ringproof_target"):
+        _activate(config)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Start the machinery where a collected test names a clause."""
+    if any(item.get_closest_marker("clause") for item in items):
+        _activate(config).check_clauses(items)
+
+
+def _activate(config: pytest.Config) -> "Run":
+    from ringproof.plugin.run import Run  # noqa: PLC0415  only where it is needed
+
+    run = config.pluginmanager.getplugin(NAME)
+    if not isinstance(run, Run):
+        run = Run(config)
+        config.pluginmanager.register(run, NAME)
+    return run

@@ -28,6 +28,8 @@ DIAL_ROLES: Final = (
     "rejects",
     "unreachable",
     "waits",
+    "international",
+    "feature_code",
 )
 NEEDS: Final = frozenset(
     (*DRIVERS, *(f"claims.{claim}" for claim in CLAIMS), *(f"dial.{role}" for role in DIAL_ROLES))
@@ -146,6 +148,20 @@ class Catalogue:
     def ambient(self) -> tuple[Clause, ...]:
         """Return the clauses by which each exchange of each test is judged."""
         return tuple(clause for clause in self if clause.ambient)
+
+    def joined(self, other: "Catalogue", source: str) -> "Catalogue":
+        """Return this catalogue with the clauses of a user's own; CatalogueError on a collision."""
+        for id in other.clauses:
+            if id in self.clauses:
+                raise CatalogueError(
+                    f"{source}: the clause {id} exists already in Ringproof's catalogue; "
+                    "give yours an id of its own"
+                )
+        return Catalogue(
+            MappingProxyType({**self.clauses, **other.clauses}),
+            MappingProxyType({**self.choices, **other.choices}),
+            MappingProxyType({**other.chapters, **self.chapters}),
+        )
 
     def for_edition(self, firmware: str) -> tuple[Clause, ...]:
         """Return the clauses that hold for a phone with `firmware`, in order."""

@@ -6,7 +6,7 @@ request lines; each record carries its `record` kind.
 
 import json
 from collections.abc import Iterable
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 from cattrs import Converter
 from cattrs.strategies import configure_tagged_union
@@ -27,7 +27,8 @@ def _converter() -> Converter:
     return converter
 
 
-_CONVERTER = _converter()
+CONVERTER: Final = _converter()
+"""Turns records, and dataclasses that hold records, into plain JSON-able values and back."""
 KINDS: tuple[str, ...] = tuple(kind.__name__.lower() for kind in get_args(Record))
 
 
@@ -37,13 +38,13 @@ class DamagedRecord(ValueError):
 
 def to_dict(record: Record) -> dict[str, Any]:
     """Return `record` as plain JSON-able values."""
-    plain: dict[str, Any] = _CONVERTER.unstructure(record, unstructure_as=Record)
+    plain: dict[str, Any] = CONVERTER.unstructure(record, unstructure_as=Record)
     return plain
 
 
 def from_dict(plain: dict[str, Any]) -> Record:
     """Return the record that `plain` stores; ValueError or KeyError for anything else."""
-    record: Record = _CONVERTER.structure(plain, Record)  # type: ignore[arg-type]
+    record: Record = CONVERTER.structure(plain, Record)  # type: ignore[arg-type]
     return record
 
 

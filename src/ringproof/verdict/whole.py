@@ -66,9 +66,7 @@ def judge_whole(
     as a must. A run that passed nothing at all is never conformant.
     """
     scope = {name: v for name, v in verdicts.items() if name not in out_of_scope}
-    musts = {
-        name: v for name, v in scope.items() if strict or catalogue[name].level == "must"
-    }
+    musts = {name: v for name, v in scope.items() if strict or catalogue[name].level == "must"}
     partial = bool(out_of_scope) or bool(not_run)
     unmet = (Verdict.FAIL, Verdict.NON_STRICT) if strict else (Verdict.FAIL,)
 

@@ -1,0 +1,24 @@
+"""The command `ringproof`."""
+
+import typer
+
+from ringproof.cli.certify import certify
+
+app = typer.Typer(
+    name="ringproof",
+    help="Conformance tests and traffic replay for desk phones controlled by Action URLs.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command()(certify)
+
+
+@app.callback()
+def _root() -> None:
+    """Conformance tests and traffic replay for desk phones controlled by Action URLs."""
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,60 @@
+"""``ringproof certify``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from ringproof.campaign.certify import Certification
+from ringproof.campaign.certify import certify as run
+
+_TARGET = (
+    "emulator, emulator:mutant=NAME, emulator:profile=NAME-or-FILE, a target file, "
+    "or the phone's URL with --token"
+)
+
+
+def certify(
+    target: Annotated[str, typer.Argument(help=_TARGET)] = "emulator",
+    token: Annotated[
+        str, typer.Option(envvar="PHONE_TOKEN", show_envvar=True, help="Token for a URL target.")
+    ] = "",
+    report: Annotated[
+        Path | None, typer.Option(help="Report folder (default: ringproof-report/TIME).")
+    ] = None,
+    test: Annotated[
+        list[str] | None, typer.Option(help="Only this file or node id below conformance/.")
+    ] = None,
+    suite: Annotated[
+        list[Path] | None, typer.Option(help="A folder of your own tests to run as well.")
+    ] = None,
+    keyword: Annotated[str, typer.Option("-k", help="Only tests that match, as in pytest.")] = "",
+    workers: Annotated[str, typer.Option("-n", help="Parallel workers, as in pytest-xdist.")] = "",
+    scope: Annotated[
+        list[str] | None, typer.Option(help="Leave a clause out of scope: --scope=-EV-ROBUST-4")
+    ] = None,
+    strict: Annotated[bool, typer.Option(help="Treat every should as a must.")] = False,
+    in_memory: Annotated[
+        bool, typer.Option(help="Reach the embedded emulator without sockets.")
+    ] = False,
+    verbose: Annotated[bool, typer.Option("-v", help="Show pytest's own output.")] = False,
+) -> None:
+    """Certify a phone: a verdict for every clause, and a report folder.
+
+    Exit code 0: conformant, 1: not conformant, 2: usage or broken input, 3: inconclusive.
+    """
+    asked = Certification(
+        target=target,
+        token=token,
+        report=report,
+        tests=tuple(test or ()),
+        suites=tuple(suite or ()),
+        keyword=keyword,
+        workers=workers,
+        scope=tuple(scope or ()),
+        strict=strict,
+        in_memory=in_memory,
+        verbose=verbose,
+    )
+    raise typer.Exit(run(asked, Console()))

@@ -1,0 +1,124 @@
+"""From the tests of a run to its verdicts: every clause gets one, and so does the phone. Pure."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ringproof.protocol.clauses import Catalogue, Clause
+from ringproof.report.document import RunReport, TargetFacts, TestReport
+from ringproof.trace import Moment
+from ringproof.verdict import ClauseVerdict, Finding, Verdict, conclude, judge_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What pytest collected: for each clause the tests that name it; whether the whole suite.
+
+    `whole_suite` is True where Ringproof's own suite was collected: then every clause of the
+    edition is in scope, and what was not run is said to be so.
+    """
+
+    tests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    whole_suite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands round the tests of a run: target, scope, times, problems."""
+
+    target: TargetFacts
+    catalogue: Catalogue
+    collected: Collected
+    began: Moment
+    took: float
+    ringproof: str
+    command: str
+    strict: bool = False
+    out_of_scope: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def conclude_run(tests: Sequence[TestReport], around: Surroundings) -> RunReport:
+    """Return the report of the whole run."""
+    found = _findings(tests)
+    clauses = _in_question(around, found)
+    not_run = {
+        clause.id: _why_not_run(clause, around)
+        for clause in clauses
+        if clause.id not in found and not clause.exclusion
+    }
+    verdicts = {
+        clause.id: _verdict(clause, tuple(found.get(clause.id, ())), not_run) for clause in clauses
+    }
+    whole = judge_whole(
+        around.catalogue,
+        verdicts,
+        strict=around.strict,
+        out_of_scope=frozenset(around.out_of_scope),
+        not_run=frozenset(not_run) - frozenset(around.out_of_scope),
+    )
+    return RunReport(
+        target=around.target,
+        catalogue=around.catalogue,
+        clauses=tuple(verdicts.values()),
+        whole=whole,
+        tests=tuple(sorted(tests, key=lambda test: test.nodeid)),
+        began=around.began,
+        took=around.took,
+        ringproof=around.ringproof,
+        command=around.command,
+        untested=_untested(around),
+        not_run=tuple(not_run.items()),
+        out_of_scope=around.out_of_scope,
+        strict=around.strict,
+        choices=_choices(tests),
+        problems=around.problems,
+    )
+
+
+def _findings(tests: Sequence[TestReport]) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for test in tests:
+        for finding in test.findings:
+            found[finding.clause].append(finding)
+    return found
+
+
+def _in_question(around: Surroundings, found: Collection[str]) -> tuple[Clause, ...]:
+    """Return the clauses that get a verdict: the edition's, or only those the tests judged."""
+    edition = around.catalogue.for_edition(around.target.firmware)
+    if around.collected.whole_suite:
+        return tuple(clause for clause in edition if clause.kind != "observation")
+    named = set(found) | set(around.collected.tests)
+    return tuple(clause for clause in around.catalogue if clause.id in named)
+
+
+def _verdict(
+    clause: Clause, findings: tuple[Finding, ...], not_run: Mapping[str, str]
+) -> ClauseVerdict:
+    if clause.exclusion and not findings:
+        return ClauseVerdict(clause.id, Verdict.NOT_APPLICABLE, clause.exclusion)
+    return conclude(clause.id, findings, not_run.get(clause.id, ""))
+
+
+def _why_not_run(clause: Clause, around: Surroundings) -> str:
+    if around.problems:
+        return f"not run: {around.problems[0]}"
+    if clause.id in around.collected.tests:
+        return "not run: its test was deselected, or the run ended before it"
+    if clause.ambient:
+        return "not exercised: nothing happened in this run that it could be judged by"
+    return "not run: its test was not collected"
+
+
+def _untested(around: Surroundings) -> tuple[tuple[str, str], ...]:
+    """Return the clauses of the catalogue that no test judges, each with its reason."""
+    return tuple((clause.id, clause.exclusion) for clause in around.catalogue if clause.exclusion)
+
+
+def _choices(tests: Sequence[TestReport]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    shown: dict[str, set[str]] = defaultdict(set)
+    for test in tests:
+        for name, value in test.choices:
+            shown[name].add(value)
+    return tuple((name, tuple(sorted(shown[name]))) for name in sorted(shown))

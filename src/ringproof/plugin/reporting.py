@@ -1,0 +1,81 @@
+"""Listens to a run for `certify`: progress while it goes on, the report folder at its end."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from ringproof.plugin.run import Run
+from ringproof.report.document import TestReport
+from ringproof.report.evidence import write_folder
+from ringproof.report.terminal import Progress, print_report
+from ringproof.trace.codec import CONVERTER
+from ringproof.verdict import Exit
+
+
+class Reporting:
+    """A pytest plugin beside `Run`; it never touches what is run or judged."""
+
+    def __init__(self, folder: Path, console: Console, *, progress: bool) -> None:
+        self._folder = folder
+        self._console = console
+        self._progress = Progress(console) if progress else None
+        self._started = False
+        self._written = False
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Begin the progress bar; xdist's controller collects nothing and says so later."""
+        if self._progress is not None and session.items:
+            self._start(len(session.items))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
+        """Begin the progress bar when the first worker has collected."""
+        if self._progress is not None and not self._started:
+            self._start(len(ids))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """One more test is judged."""
+        plain = getattr(report, "ringproof", None)
+        if plain is not None and self._progress is not None and self._started:
+            test = CONVERTER.structure(plain, TestReport)
+            self._progress.advance(test.nodeid, test.verdict)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
+        """Write the report folder and print the verdicts, once the run is concluded."""
+        if self._progress is not None and self._started:
+            self._progress.stop()
+        run = config.pluginmanager.getplugin("ringproof-run")
+        if not isinstance(run, Run) or run.report is None or not run.report.clauses:
+            return
+        write_folder(run.report, self._folder, secrets=_secrets(run))
+        self._written = True
+        if self._progress is not None:
+            print_report(run.report, self._console, self._folder)
+
+    def exit_code(self, pytests: int) -> int:
+        """Return the exit code of the command for what pytest returned."""
+        if pytests == pytest.ExitCode.USAGE_ERROR:
+            return int(Exit.USAGE)
+        if pytests in (pytest.ExitCode.NO_TESTS_COLLECTED, pytest.ExitCode.INTERNAL_ERROR):
+            return int(Exit.INCONCLUSIVE)
+        return pytests
+
+    def _start(self, total: int) -> None:
+        self._started = True
+        assert self._progress is not None  # noqa: S101  both callers looked
+        self._progress.start(total)
+
+
+def _secrets(run: Run) -> tuple[str, ...]:
+    settings = run.settings
+    found: tuple[Any, ...] = (
+        settings.token,
+        settings.login,
+        settings.far_end.token,
+        settings.local_user.token,
+        settings.admin.token,
+    )
+    return tuple(str(secret) for secret in found if secret)

@@ -1,0 +1,345 @@
+"""A run in one process: performs tests, and where it is the controller, concludes them."""
+
+import shlex
+import sys
+import time
+from collections.abc import Generator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+import ringproof
+from ringproof.packaged import folder
+from ringproof.plugin.conclude import Collected, Surroundings, conclude_run
+from ringproof.plugin.judging import Performance, begin, gate
+from ringproof.plugin.stand import Stand, StandProblem
+from ringproof.protocol.clauses import Catalogue, CatalogueError, Clause, catalogue, load
+from ringproof.report.document import RunReport, TargetFacts, TestReport
+from ringproof.session.idle import to_idle
+from ringproof.target.settings import TargetSettings
+from ringproof.target.spec import TargetFileError, UnknownTarget, parse_target
+from ringproof.target.wire import TargetLost
+from ringproof.trace import Moment
+from ringproof.trace.codec import CONVERTER
+from ringproof.verdict import Exit, Finding, Verdict
+
+PERFORMANCE = pytest.StashKey[Performance]()
+OUTCOME = pytest.StashKey[TestReport]()
+_PATIENCE = 3  # tests in a row that lost the phone, until the run stops asking for it
+
+
+def current(item: pytest.Item) -> Performance:
+    """Return the performance of `item`; a usage error where the test names no clause."""
+    performance = item.stash.get(PERFORMANCE, None)
+    if performance is None:
+        raise pytest.UsageError(
+            f"{item.nodeid} uses Ringproof's fixtures but names no clause: "
+            'mark it with @pytest.mark.clause("EV-HOLDING-1")'
+        )
+    return performance
+
+
+class Run:
+    """The state of Ringproof's pytest plugin in one process."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.worker = getattr(config, "workerinput", None)
+        self.catalogue = _catalogue(config)
+        self.settings = _settings(config)
+        self.out_of_scope = _scope(config, self.catalogue)
+        self.tests: list[TestReport] = []
+        self.report: RunReport | None = None
+        self.began = _now()
+        self._collected = Collected()
+        self._stand: Stand | None = None
+        self._problems: list[str] = []
+        self._lost = 0
+
+    # -- collection ---------------------------------------------------------
+
+    def check_clauses(self, items: list[pytest.Item]) -> None:
+        """Refuse tests that name a clause which does not exist; remember who judges what."""
+        tests: dict[str, tuple[str, ...]] = {}
+        for item in items:
+            for clause in _named(item):
+                if clause not in self.catalogue:
+                    raise pytest.UsageError(f"{item.nodeid}: {_unknown(clause, self.catalogue)}")
+                tests[clause] = (*tests.get(clause, ()), item.nodeid)
+        suite = folder("conformance")
+        whole = any(item.path.is_relative_to(suite) for item in items)
+        self._collected = Collected(tests, whole)
+        if self.worker is not None:
+            output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
+            output["ringproof"] = {"tests": tests, "whole_suite": whole}
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take over from a worker of xdist what it collected."""
+        told = getattr(node, "workeroutput", {}).get("ringproof")
+        if told:
+            tests = {clause: tuple(ids) for clause, ids in told["tests"].items()}
+            self._collected = Collected(tests, told["whole_suite"])
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self) -> None:
+        """Refuse several workers for one phone: they would pull it to and fro."""
+        if not self.settings.embedded:
+            pytest.exit(
+                "-n needs one phone a worker, and this target is one phone: leave -n out",
+                returncode=Exit.USAGE,
+            )
+
+    # -- one test -----------------------------------------------------------
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Raise the curtain; where the arrangement fails, judge what was seen all the same."""
+        clauses = tuple(self.catalogue[name] for name in _named(item))
+        if not clauses:
+            return (yield)
+        try:
+            stand = self._opened()
+        except StandProblem as problem:
+            self._impossible(item, clauses, str(problem))
+            raise
+        performance = begin(item, stand, clauses, self.catalogue)
+        item.stash[PERFORMANCE] = performance
+        try:
+            gate(clauses, stand)
+            yield
+        except Exception as failure:
+            self._finish(performance, failure)
+            raise
+        performance.scene.arranging = False
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Perform the test, then say in pytest's words what its verdict is."""
+        performance = item.stash.get(PERFORMANCE, None)
+        if performance is None:
+            return (yield)
+        failure: BaseException | None = None
+        try:
+            yield
+        except (KeyboardInterrupt, pytest.exit.Exception):
+            to_idle(performance.scene)
+            raise
+        except (Exception, pytest.fail.Exception, pytest.skip.Exception) as ended:
+            failure = ended
+        report = self._finish(performance, failure)
+        _tell_pytest(report, failure)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Put our report into pytest's, so that it reaches the controller of xdist too."""
+        told = yield
+        report = item.stash.get(OUTCOME, None)
+        if report is None or call.when not in ("setup", "call"):
+            return told
+        if call.when == "setup" and report.verdict in _SKIPPED:
+            file, line, _ = item.location
+            told.outcome = "skipped"
+            told.longrepr = (file, line or 0, f"{report.verdict}: {report.why}")
+        told.ringproof = CONVERTER.unstructure(report)  # type: ignore[attr-defined]
+        del item.stash[OUTCOME]
+        return told
+
+    # -- the end ------------------------------------------------------------
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Collect the reports of all tests, whichever process performed them."""
+        plain = getattr(report, "ringproof", None)
+        if plain is not None and self.worker is None:
+            test = CONVERTER.structure(plain, TestReport)
+            self.tests.append(replace(test, worker=str(getattr(report, "worker_id", ""))))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Put the phone's settings back; in the controller, conclude and set the exit code."""
+        if self._stand is not None:
+            self._stand.close()
+        if self.worker is not None:
+            return
+        self.report = conclude_run(self.tests, self._surroundings())
+        session.exitstatus = self._exit_code(int(session.exitstatus), self.report)
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Print the verdicts below pytest's own lines."""
+        if self.report is not None and self.report.clauses:
+            from ringproof.plugin.summary import write_summary  # noqa: PLC0415  rich is heavy
+
+            write_summary(self.report, terminalreporter, self.config)
+
+    # -- how ----------------------------------------------------------------
+
+    def _opened(self) -> Stand:
+        if self._problems:
+            raise StandProblem(self._problems[0])
+        if self._stand is None:
+            stand = Stand(self.settings, in_memory=self.config.getoption("--in-memory"))
+            try:
+                stand.open()
+            except StandProblem as problem:
+                self._problems.append(str(problem))
+                raise
+            self._stand = stand
+            self.settings = stand.settings
+        return self._stand
+
+    def _finish(self, performance: Performance, failure: BaseException | None) -> TestReport:
+        report = performance.finish(failure)
+        self._keep(performance.item, report)
+        self._lost = self._lost + 1 if isinstance(failure, TargetLost) else 0
+        if self._lost >= _PATIENCE:
+            self._problems.append(f"the phone stopped answering: {failure}")
+        return report
+
+    def _impossible(self, item: pytest.Item, clauses: tuple[Clause, ...], why: str) -> None:
+        names = tuple(clause.id for clause in clauses)
+        findings = tuple(
+            Finding(name, Verdict.INCONCLUSIVE, why, test=item.nodeid) for name in names
+        )
+        report = TestReport(
+            nodeid=item.nodeid,
+            title=item.name,
+            location=f"{item.location[0]}:{(item.location[1] or 0) + 1}",
+            clauses=names,
+            verdict=Verdict.INCONCLUSIVE,
+            why=why,
+            findings=findings,
+            records=(),
+            began=_now(),
+            took=0.0,
+        )
+        self._keep(item, report)
+
+    def _keep(self, item: pytest.Item, report: TestReport) -> None:
+        item.stash[OUTCOME] = report
+        item.user_properties.append(("verdict", str(report.verdict)))
+        item.user_properties.extend(("clause", clause) for clause in report.clauses)
+
+    def _surroundings(self) -> Surroundings:
+        problems = dict.fromkeys(self._problems)
+        lost = (t.why for t in self.tests if not t.records and t.verdict is Verdict.INCONCLUSIVE)
+        problems.update(dict.fromkeys(lost))
+        return Surroundings(
+            target=_facts(self.settings),
+            catalogue=self.catalogue,
+            collected=self._collected,
+            began=self.began,
+            took=time.time() - self.began.wall,
+            ringproof=ringproof.__version__,
+            command=shlex.join(sys.argv),
+            strict=self.config.getoption("--strict-clauses"),
+            out_of_scope=self.out_of_scope,
+            problems=tuple(problems),
+        )
+
+    def _exit_code(self, pytests: int, report: RunReport) -> int:
+        if pytests in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
+            return int(Exit.USAGE) if pytests == pytest.ExitCode.USAGE_ERROR else pytests
+        if not report.clauses:
+            return pytests
+        ours = report.whole.exit_code
+        if ours == Exit.CONFORMANT and pytests == pytest.ExitCode.INTERRUPTED:
+            return int(Exit.INCONCLUSIVE)
+        foreign_failure = pytests == pytest.ExitCode.TESTS_FAILED and all(
+            test.verdict not in (Verdict.FAIL, Verdict.HARNESS_ERROR) for test in self.tests
+        )
+        return pytests if ours == Exit.CONFORMANT and foreign_failure else ours
+
+
+_SKIPPED = (Verdict.INCONCLUSIVE, Verdict.NOT_APPLICABLE, Verdict.NON_STRICT)
+
+
+def _tell_pytest(report: TestReport, failure: BaseException | None) -> None:
+    """Raise what makes pytest show the verdict; return where it is a pass."""
+    said = f"{report.verdict}: {report.why}"
+    match report.verdict:
+        case Verdict.PASS:
+            return
+        case Verdict.NON_STRICT:
+            pytest.xfail(said)
+        case Verdict.INCONCLUSIVE | Verdict.NOT_APPLICABLE:
+            pytest.skip(said)
+        case _ if failure is not None:
+            raise failure
+        case _:
+            worst = next(f for f in report.findings if f.verdict is report.verdict)
+            pytest.fail(f"{worst.clause}: {worst.why}", pytrace=False)
+
+
+def _named(item: pytest.Item) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(str(name) for mark in item.iter_markers("clause") for name in mark.args)
+    )
+
+
+def _unknown(clause: str, known: Catalogue) -> str:
+    try:
+        known[clause]
+    except KeyError as missing:
+        return str(missing.args[0])
+    return ""
+
+
+def _catalogue(config: pytest.Config) -> Catalogue:
+    ours = catalogue()
+    try:
+        for path in config.getini("ringproof_clauses"):
+            ours = ours.joined(load(path), str(path))
+    except (CatalogueError, OSError) as problem:
+        pytest.exit(str(problem), returncode=Exit.USAGE)
+    return ours
+
+
+def _settings(config: pytest.Config) -> TargetSettings:
+    spec = config.getoption("--target") or config.getini("ringproof_target") or "emulator"
+    try:
+        return parse_target(spec, config.getoption("--token"))
+    except (UnknownTarget, TargetFileError) as problem:
+        pytest.exit(str(problem), returncode=Exit.USAGE)
+
+
+def _scope(config: pytest.Config, known: Catalogue) -> tuple[str, ...]:
+    left_out: list[str] = []
+    for entry in config.getoption("--scope"):
+        for name in entry.split(","):
+            clause = name.strip().removeprefix("-")
+            if clause not in known:
+                said = _unknown(clause, known)
+                pytest.exit(f"--scope {entry}: {said}", returncode=Exit.USAGE)
+            left_out.append(clause)
+    return tuple(dict.fromkeys(left_out))
+
+
+def _facts(settings: TargetSettings) -> TargetFacts:
+    timing = settings.timing
+    return TargetFacts(
+        name=settings.name,
+        driver=settings.driver,
+        url=settings.url,
+        mac=settings.mac,
+        firmware=settings.firmware,
+        edition=settings.firmware,
+        far_end=settings.far_end.driver,
+        local_user=settings.local_user.driver,
+        admin=settings.admin.driver,
+        identities=settings.identities,
+        dial=tuple(sorted(settings.dial.numbers.items())),
+        timing=(
+            ("event_within", timing.event_within),
+            ("settle", timing.settle),
+            ("ring", timing.ring),
+            ("answer_within", timing.answer_within),
+        ),
+        claims=tuple(sorted(settings.claims.items())),
+    )
+
+
+def _now() -> Moment:
+    return Moment(time.monotonic(), time.time())

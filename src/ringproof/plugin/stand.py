@@ -1,0 +1,101 @@
+"""The stand of a run: the phone under test with everybody round it, opened once a process."""
+
+from ringproof.farend.emulated import EmulatedFarEnd
+from ringproof.session.answers import listed_commands
+from ringproof.session.scene import Drivers
+from ringproof.target.build import build_admin, build_local_user, build_target, control_of
+from ringproof.target.protocol import DriverProblem, Target
+from ringproof.target.request import Admission, Command, Credential, Request
+from ringproof.target.settings import TargetSettings
+from ringproof.target.wire import Reply, TargetLost
+
+_REFUSED = (401, 403, 404)
+
+
+class StandProblem(Exception):
+    """The run cannot begin: the phone cannot be reached or driven; says why and what to do."""
+
+
+class Stand:
+    """Target, far end, local user and admin, ready for tests; `close` puts the settings back."""
+
+    def __init__(self, settings: TargetSettings, *, in_memory: bool = False) -> None:
+        self._target = build_target(settings, in_memory=in_memory)
+        self._found: tuple[bool, str] | None = None
+        self.drivers = Drivers(self._target)
+
+    @property
+    def settings(self) -> TargetSettings:
+        """The target's settings, with what was learnt when it was switched on."""
+        return self._target.settings
+
+    def open(self) -> None:
+        """Reach the phone, switch its Action URLs on and point its events at us.
+
+        Raises StandProblem where the phone cannot be reached or driven.
+        """
+        target = self._target
+        try:
+            target.start()
+            far_end = control_of(target.settings.far_end, target)
+            self.drivers = Drivers(
+                target,
+                None if far_end is None else EmulatedFarEnd(far_end),
+                build_local_user(target),
+                build_admin(target),
+            )
+            self._take_settings()
+            if not target.settings.embedded:
+                _greet(target)
+        except (TargetLost, DriverProblem) as problem:
+            self.close()
+            raise StandProblem(str(problem)) from problem
+        except StandProblem:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Put the settings back and let go of the phone."""
+        admin = self.drivers.admin
+        try:
+            if admin is not None and self._found is not None:
+                allowed, server = self._found
+                admin.set_event_server(server)
+                admin.allow_action_urls(allowed)
+        except (TargetLost, DriverProblem):
+            pass  # it is gone, and so are its settings: the tests have said so
+        finally:
+            self._found = None
+            self._target.stop()
+
+    def _take_settings(self) -> None:
+        admin = self.drivers.admin
+        if admin is not None:
+            self._found = admin.settings()
+            admin.allow_action_urls(True)
+            admin.set_event_server(self._target.ears.url("http"))
+
+
+def _greet(target: Target) -> None:
+    """Ask for the list of commands: a phone answers it, whatever else it does."""
+    secret = target.settings.token
+    replies = [
+        target.send(Request(Command("?"), Credential(by, secret)))
+        for by in (Admission.BEARER, Admission.QUERY)
+    ]
+    where = target.settings.url
+    if all(reply.status in _REFUSED for reply in replies):
+        raise StandProblem(
+            f"the phone at {where} refuses the token ({replies[0].status}): generate one under "
+            "Access in its web interface, and check that Action URLs are allowed there"
+        )
+    if not any(_names_a_command(reply) for reply in replies):
+        raise StandProblem(
+            f"what answers at {where} lists no command for action=? (it answered "
+            f"{replies[0].status}): that is no phone with Action URLs; check the url"
+        )
+
+
+def _names_a_command(reply: Reply) -> bool:
+    known = {"call", "accept", "hold", "terminate", "transfer"}
+    return bool(known & set(listed_commands(reply.body.decode("utf-8", "replace"))))

@@ -1,0 +1,168 @@
+"""The report folder: what may be handed on, and beside it, in private/, what may not.
+
+    report.json  index.html  evidence/TEST.jsonl  reproduce/TEST.sh     to be handed on
+    private/TEST.jsonl                                                  raw bytes, mode 0700
+
+A second lab can judge either evidence again: `read_folder` gives the run back, private records
+where they are there, else the shareable ones.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_bytes
+from typing import Any, Final
+
+from ringproof.report import html, json_report, reproduce
+from ringproof.report.document import RunReport
+from ringproof.report.json_report import StoredFile
+from ringproof.report.names import evidence_names
+from ringproof.report.redact import shareable
+from ringproof.report.stored import DamagedReport, report_from
+from ringproof.trace import Record
+from ringproof.trace.codec import DamagedRecord, from_lines, to_lines
+from ringproof.verdict import Verdict
+
+_FAILED: Final = (Verdict.FAIL, Verdict.NON_STRICT)
+_OURS: Final = (("evidence", "*.jsonl"), ("private", "*.jsonl"), ("reproduce", "*.sh"))
+
+
+def write_folder(
+    report: RunReport,
+    folder: Path,
+    secrets: Iterable[str] = (),
+    keep: Iterable[str] = (),
+    key: bytes | None = None,
+) -> RunReport:
+    """Write all of `report` into `folder` and return it as it may be handed on.
+
+    `secrets` are the tokens and passwords that were in use, `keep` texts whose numbers and names
+    stay readable, `key` makes the pseudonyms (a new one for each report unless given). Files of
+    an earlier run in the same folder are replaced; junit.xml and the rest are left alone.
+    """
+    shared = shareable(report, key or token_bytes(16), secrets, keep)
+    names = evidence_names(report)
+    folder.mkdir(parents=True, exist_ok=True)
+    _clear(folder)
+    files = [
+        *_write_records(shared, names, folder, "evidence", mode=0o755),
+        *_write_records(report, names, folder, "private", mode=0o700),
+        *_write_scripts(shared, names, folder),
+    ]
+    json_report.write(shared, folder / "report.json", files)
+    (folder / "index.html").write_text(html.page(shared), encoding="utf-8")
+    return shared
+
+
+def read_folder(folder: Path) -> RunReport:
+    """Return the run that `folder` holds; DamagedReport names the file that was changed or lost.
+
+    Without private/ (it does not travel with a report) the shareable records are read.
+    """
+    plain = _read_json(folder / "report.json")
+    hashes = {file["path"]: file["sha256"] for file in plain["files"]}
+    private = (folder / "private").is_dir()
+    for path, expected in hashes.items():
+        if private or not path.startswith("private/"):
+            _check(folder, path, expected)
+    records = {
+        test["id"]: _read_records(folder, _where(test["file"], private)) for test in plain["tests"]
+    }
+    return report_from(plain, records)
+
+
+def _clear(folder: Path) -> None:
+    for name, pattern in _OURS:
+        for file in (folder / name).glob(pattern):
+            file.unlink()
+
+
+def _write_records(
+    report: RunReport, names: Mapping[str, str], folder: Path, part: str, mode: int
+) -> list[StoredFile]:
+    _make(folder / part, mode)
+    return [
+        _store(folder, f"{part}/{names[test.nodeid]}.jsonl", to_lines(test.records).encode())
+        for test in report.tests
+    ]
+
+
+def _write_scripts(report: RunReport, names: Mapping[str, str], folder: Path) -> list[StoredFile]:
+    failed = [test for test in report.tests if _is_failed(test.verdict, test.findings)]
+    if failed:
+        _make(folder / "reproduce", 0o755)
+    return [
+        _store(
+            folder,
+            f"reproduce/{names[test.nodeid]}.sh",
+            reproduce.script(test, report.target.url),
+            executable=True,
+        )
+        for test in failed
+    ]
+
+
+def _is_failed(verdict: Verdict, findings: Iterable[Any]) -> bool:
+    return verdict in _FAILED or any(finding.verdict in _FAILED for finding in findings)
+
+
+def _make(folder: Path, mode: int) -> None:
+    folder.mkdir(mode=mode, exist_ok=True)
+    if mode == 0o700:
+        folder.chmod(mode)  # a folder that was there before may have been open
+
+
+def _store(folder: Path, path: str, content: bytes, executable: bool = False) -> StoredFile:
+    file = folder / path
+    mode = 0o600 if path.startswith("private/") else 0o755 if executable else 0o644
+    # The mode belongs to the creation: private bytes are never readable, not for a moment.
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as out:
+        out.write(content)
+    return StoredFile(path, sha256(content).hexdigest(), len(content))
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        plain = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise DamagedReport(
+            f"{path.parent} is no report folder: it has no {path.name}; name the folder that "
+            "`ringproof certify` wrote."
+        ) from None
+    except ValueError as damage:
+        raise DamagedReport(f"{path} is no JSON: {damage}; it was changed or cut off.") from None
+    if not isinstance(plain, dict) or plain.get("format") != json_report.FORMAT:
+        raise DamagedReport(
+            f"{path} is of another format than {json_report.FORMAT}, which this Ringproof reads."
+        )
+    return plain
+
+
+def _check(folder: Path, path: str, expected: str) -> None:
+    if not (folder / path).resolve().is_relative_to(folder.resolve()):
+        raise DamagedReport(f"{folder}/report.json names {path}, which is outside of the folder.")
+    try:
+        found = sha256((folder / path).read_bytes()).hexdigest()
+    except OSError as error:
+        raise DamagedReport(
+            f"{folder / path} cannot be read ({error.strerror}), but report.json names it "
+            f"(sha256 {expected}); get the whole folder again."
+        ) from None
+    if found != expected:
+        raise DamagedReport(
+            f"{folder / path} is not what the run wrote: its sha256 is {found}, report.json says "
+            f"{expected}; get the file again."
+        )
+
+
+def _where(evidence: str, private: bool) -> str:
+    return "private/" + evidence.removeprefix("evidence/") if private else evidence
+
+
+def _read_records(folder: Path, path: str) -> tuple[Record, ...]:
+    try:
+        return tuple(from_lines((folder / path).read_text("utf-8"), path))
+    except (DamagedRecord, OSError, UnicodeDecodeError) as damage:
+        raise DamagedReport(f"{folder / path}: {damage}") from None

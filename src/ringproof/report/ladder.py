@@ -1,0 +1,164 @@
+"""A test as a ladder diagram: who told whom what, from top to bottom.
+
+`ladder` is pure: records in, lanes and rows out. `svg` draws them. Rows are of two kinds: an
+arrow from one lane to another, and a note: on a lane (what a witness testifies, what the event
+server is turned to) or across all of them (expectations, steps of the arrangement).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from ringproof.report import phrases
+from ringproof.trace import (
+    Actor,
+    Answer,
+    Arranged,
+    Connection,
+    Expected,
+    Record,
+    Stimulus,
+    Told,
+    Witnessed,
+)
+
+
+class Lane(StrEnum):
+    """The parties, from left to right; events and commands cross no lane but their own."""
+
+    ADMIN = "admin"
+    LOCAL_USER = "local user"
+    CLIENT = "client"
+    PHONE = "phone"
+    EVENT_SERVER = "event server"
+    FAR_END = "far end"
+
+
+ALWAYS: Final = (Lane.CLIENT, Lane.PHONE, Lane.EVENT_SERVER)
+
+LANE_OF: Final[Mapping[Actor, Lane]] = {
+    Actor.CLIENT: Lane.CLIENT,
+    Actor.FAR_END: Lane.FAR_END,
+    Actor.LOCAL_USER: Lane.LOCAL_USER,
+    Actor.ADMIN: Lane.ADMIN,
+    Actor.EVENT_SERVER: Lane.EVENT_SERVER,
+}
+
+
+class Look(StrEnum):
+    """How a row is drawn."""
+
+    COMMAND = "command"
+    ANSWER = "answer"
+    EVENT = "event"
+    ACT = "act"
+    BROKEN = "broken"  # a connection that brought nothing
+    WITNESS = "witness"
+    MET = "met"
+    UNMET = "unmet"
+    ARRANGED = "arranged"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the diagram.
+
+    With `to`, an arrow from lane `at` to lane `to`; without, a note on lane `at`; with neither,
+    a note across. `n` is the record's number, `time` seconds since the first record, `remark`
+    what is wrong with it ("" where nothing is), `raw` the bytes behind it.
+    """
+
+    n: int
+    time: float
+    look: Look
+    text: str
+    at: Lane | None = None
+    to: Lane | None = None
+    remark: str = ""
+    raw: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The lanes that somebody uses, and the rows in the order of the trace."""
+
+    lanes: tuple[Lane, ...]
+    rows: tuple[Row, ...]
+
+
+def ladder(records: Sequence[Record], remarks: Mapping[int, str] | None = None) -> Ladder:
+    """Return the ladder of `records`; `remarks` say by record number what a verdict blames."""
+    began = records[0].at.mono if records else 0.0
+    blamed = remarks or {}
+    rows = tuple(
+        _ROWS[type(record)](record, record.at.mono - began, blamed.get(record.n, ""))
+        for record in records
+    )
+    used = {lane for row in rows for lane in (row.at, row.to) if lane is not None}
+    lanes = tuple(lane for lane in Lane if lane in used or lane in ALWAYS)
+    return Ladder(lanes, rows)
+
+
+def _stimulus(record: Stimulus, time: float, remark: str) -> Row:
+    lane = LANE_OF[record.actor]
+    if record.actor is Actor.EVENT_SERVER:
+        return Row(record.n, time, Look.WITNESS, phrases.command(record), lane, None, remark)
+    look = Look.COMMAND if record.actor is Actor.CLIENT else Look.ACT
+    text = phrases.command(record)
+    return Row(record.n, time, look, text, lane, Lane.PHONE, remark, record.raw)
+
+
+def _answer(record: Answer, time: float, remark: str) -> Row:
+    look = Look.BROKEN if record.status is None else Look.ANSWER
+    text = phrases.answer(record)
+    return Row(record.n, time, look, text, Lane.PHONE, Lane.CLIENT, remark, record.raw)
+
+
+def _told(record: Told, time: float, remark: str) -> Row:
+    wrong = "; ".join(part for part in (phrases.defects(record), remark) if part)
+    text = phrases.event(record)
+    lanes = (Lane.PHONE, Lane.EVENT_SERVER)
+    return Row(record.n, time, Look.EVENT, text, *lanes, wrong, record.raw)
+
+
+def _connection(record: Connection, time: float, remark: str) -> Row:
+    text = f"{record.outcome} {record.detail}".strip()
+    lanes = (Lane.PHONE, Lane.EVENT_SERVER)
+    return Row(record.n, time, Look.BROKEN, text, *lanes, remark, record.raw)
+
+
+def _witnessed(record: Witnessed, time: float, remark: str) -> Row:
+    text = phrases.testimony(record)
+    return Row(record.n, time, Look.WITNESS, text, LANE_OF[record.witness], None, remark)
+
+
+def _arranged(record: Arranged, time: float, remark: str) -> Row:
+    look = Look.ARRANGED if record.held else Look.UNMET
+    return Row(record.n, time, look, phrases.step(record), remark=remark)
+
+
+def _expected(record: Expected, time: float, remark: str) -> Row:
+    look = Look.MET if record.met else Look.UNMET
+    return Row(record.n, time, look, phrases.expectation(record), remark=remark)
+
+
+_ROWS: Final[Mapping[type, Callable[[Any, float, str], Row]]] = {
+    Stimulus: _stimulus,
+    Answer: _answer,
+    Told: _told,
+    Connection: _connection,
+    Witnessed: _witnessed,
+    Arranged: _arranged,
+    Expected: _expected,
+}
+
+
+def blamed_records(findings: Iterable[Any]) -> dict[int, str]:
+    """Return for each record that a verdict worse than inconclusive rests on, which clause."""
+    remarks: dict[int, str] = {}
+    for finding in findings:
+        if finding.verdict in ("fail", "non-strict", "harness error"):
+            for n in finding.evidence:
+                remarks.setdefault(n, f"{finding.clause}: {finding.verdict}")
+    return remarks

@@ -1,0 +1,60 @@
+"""From settings to drivers: who plays phone, local user and admin."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ringproof.emulator.assembly import Setup
+from ringproof.emulator.errors import EmulatorError
+try:
+    from ringproof.emulator.mutants import load_mutant
+except ImportError:  # TEMP
+    load_mutant = None
+from ringproof.emulator.profile import load_profile
+from ringproof.target.control_client import ControlClient
+from ringproof.target.device import DeviceTarget
+from ringproof.target.embedded import EmbeddedTarget, MemoryTarget
+from ringproof.target.emulated import EmulatedAdmin, EmulatedUser
+from ringproof.target.protocol import Admin, Control, LocalUser, Target
+from ringproof.target.settings import DriverChoice, TargetSettings
+from ringproof.target.spec import UnknownTarget
+
+_PLAYED_BY_EXCHANGE = ("answers", "answers_too", "busy", "rings_out", "rejects", "unreachable")
+
+
+def build_target(settings: TargetSettings, *, in_memory: bool = False) -> Target:
+    """Return the driver of the phone; UnknownTarget where profile or mutant do not exist."""
+    if not settings.embedded:
+        return DeviceTarget(settings)
+    try:
+        setup = Setup(
+            profile=load_profile(settings.profile),
+            mutant=load_mutant(settings.mutant) if settings.mutant else None,
+            dial={role: settings.dial[role] for role in (*_PLAYED_BY_EXCHANGE, "waits")},
+        )
+    except EmulatorError as unknown:
+        raise UnknownTarget(str(unknown)) from unknown
+    return (MemoryTarget if in_memory else EmbeddedTarget)(settings, setup)
+
+
+def control_of(choice: DriverChoice, target: Target) -> Control | None:
+    """Return the control API that `choice` is played through, None where it is not emulated."""
+    if choice.driver != "emulated":
+        return None
+    if choice.url:
+        return ControlClient(choice.url, choice.token)
+    embedded: Callable[[str, Mapping[str, Any]], dict[str, Any]] | None = getattr(
+        target, "control", None
+    )
+    return embedded
+
+
+def build_local_user(target: Target) -> LocalUser | None:
+    """Return who plays the local user, None where nobody does."""
+    control = control_of(target.settings.local_user, target)
+    return None if control is None else EmulatedUser(control)
+
+
+def build_admin(target: Target) -> Admin | None:
+    """Return who plays the admin, None where nobody does."""
+    control = control_of(target.settings.admin, target)
+    return None if control is None else EmulatedAdmin(control, target)
