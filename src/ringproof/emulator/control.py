@@ -133,13 +133,8 @@ class Control:
 
         return operation
 
-    def _reject(self, leg: str, why: str = "") -> Mapping[str, Any]:
-        # Why it is turned down is the far end's own affair: the phone hears only that it is.
-        if why not in ("", "busy", "rejected", "unreachable"):
-            raise ControlError(
-                f"far_end.reject: why can be busy, rejected or unreachable, not {why!r}."
-            )
-        self._exchange.reject(self._exchange.named(leg))
+    def _reject(self, leg: str, why: str = "rejected") -> Mapping[str, Any]:
+        self._exchange.reject(self._exchange.named(leg), why)
         return {}
 
     def _rename(

@@ -89,8 +89,15 @@ class PhoneSide(Protocol):
         """Put somebody else on the other side of a leg."""
 
 
-_SIGNALS: Final = {"answers": "answered", "answers_too": "answered", "rings_out": "rang_out"}
-"""What the far end of a role sends by itself; the others that do not wait reject."""
+_SIGNALS: Final = {
+    "answers": "answered",
+    "answers_too": "answered",
+    "busy": "busy",
+    "rejects": "rejected",
+    "unreachable": "unreachable",
+    "rings_out": "rang_out",
+}
+"""What becomes by itself of a call to the far end of a role; the one that waits does nothing."""
 
 _HEARS: Final = {"ringing": "ringing", "talk": "connected", "hold": "held", "end": "ended"}
 """The state of a leg by what the far end notices."""
@@ -124,8 +131,8 @@ class Exchange:
         """Ring the far end behind a number that the phone dials."""
         leg = self._leg(number, "", "out", account)
         role = self.plan.role(number)
-        if role != "waits":
-            signal = _SIGNALS.get(role, "rejected")
+        if role in _SIGNALS:
+            signal = _SIGNALS[role]
             delay = self._ring if role == "rings_out" else self._answer_delay
             leg.timer = self._clock.call_later(delay, lambda: self._by_itself(leg, signal))
         return leg
@@ -159,10 +166,12 @@ class Exchange:
         self._dialled_and_ringing(leg, "answer")
         self.phone.happens(leg, "answered")
 
-    def reject(self, leg: Leg) -> None:
+    def reject(self, leg: Leg, why: str = "rejected") -> None:
         """Let the far end that the phone dialled be busy, decline or be out of reach."""
+        if why not in ("busy", "rejected", "unreachable"):
+            raise ControlError(f"why can be busy, rejected or unreachable, not {why!r}.")
         self._dialled_and_ringing(leg, "reject")
-        self.phone.happens(leg, "rejected")
+        self.phone.happens(leg, why)
 
     def hang_up(self, leg: Leg) -> None:
         """Let the far end hang up, whoever it talks to."""

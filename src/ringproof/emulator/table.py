@@ -2,8 +2,8 @@
 
 The rules, in words. A call is new, rings or is dialled, talks, is on hold, and ends. What
 moves it is a *cause*: a command (accept, hold, resume, terminate, transfer, dtmf, dial), an
-act of the far end (rings, answered, rejected, hung_up, renamed, transferred_us) or a timer
-(rang_out). A pair of a state and a cause that has no row is refused and changes nothing.
+act of the far end (rings, answered, busy, rejected, unreachable, hung_up, renamed, transferred_us) or a
+timer (rang_out). A pair of a state and a cause that has no row is refused and changes nothing.
 Calls that act in twos (conference, attended transfer) have their table in ``pairs``.
 
 Each row says what the far end notices (``hears``) and what is told (``tells``). A tell is an
@@ -79,7 +79,9 @@ ROWS: Final = (
     Row(RINGING,          "hung_up",        ENDED,       "end",       ("disconnected",),     "EV-DISCONNECTED-3"),
 
     Row(DIALING,          "answered",       ACTIVE,      "talk",      ("room", "connected"), "EV-CONNECTED-3"),
-    Row(DIALING,          "rejected",       ENDED,       "end",       ("disconnected",),     "CM-CALL-4"),
+    Row(DIALING,          "busy",           ENDED,       "end",       ("disconnected",),     "CM-CALL-4"),
+    Row(DIALING,          "rejected",       ENDED,       "end",       ("disconnected",),     "CM-CALL-5"),
+    Row(DIALING,          "unreachable",    ENDED,       "end",       ("disconnected",),     "CM-CALL-6"),
     Row(DIALING,          "rang_out",       ENDED,       "end",       ("disconnected",),     "CM-CALL-7"),
     Row(DIALING,          "hung_up",        ENDED,       "end",       ("disconnected",),     "EV-DISCONNECTED-1"),
     Row(DIALING,          "terminate",      ENDED,       "end",       ("disconnected",),     "CM-TERMINATE-3"),

@@ -17,9 +17,11 @@ from ruamel.yaml.error import YAMLError
 from ringproof.emulator.assembly import Parts
 from ringproof.emulator.errors import EmulatorError
 from ringproof.emulator.mutants.access import SEAMS as ACCESS
+from ringproof.emulator.mutants.answers import SEAMS as ANSWERS
 from ringproof.emulator.mutants.commands import SEAMS as COMMANDS
 from ringproof.emulator.mutants.events import SEAMS as EVENTS
 from ringproof.emulator.mutants.rows import SEAMS as ROWS
+from ringproof.emulator.mutants.sending import SEAMS as SENDING
 from ringproof.emulator.mutants.values import Apply, Seam
 from ringproof.packaged import folder
 
@@ -35,9 +37,10 @@ KINDS: Final = (
 )
 """The kinds of faults that a mutant can have."""
 
-SEAMS: Final[Mapping[str, Seam]] = {**ROWS, **EVENTS, **ACCESS, **COMMANDS}
+SEAMS: Final[Mapping[str, Seam]] = {**ROWS, **EVENTS, **SENDING, **ACCESS, **COMMANDS, **ANSWERS}
 """Every place where a phone can be broken, by the name that a mutant file gives it."""
 
+_FOLDER: Final = folder("fixtures") / "mutants"
 _KEYS: Final = frozenset({"name", "sentence", "kind", "kills", "level", "patch"})
 
 
@@ -58,21 +61,24 @@ class Mutant:
             fault(parts)
 
 
-@functools.cache
-def mutants() -> Mapping[str, Mutant]:
-    """Return all mutants that travel with Ringproof, by name."""
-    files = sorted((folder("fixtures") / "mutants").glob("*.yaml"))
-    return {mutant.name: mutant for mutant in map(load, files)}
+def names() -> tuple[str, ...]:
+    """Return the names of all mutants that travel with Ringproof."""
+    return tuple(sorted(file.stem for file in _FOLDER.glob("*.yaml")))
 
 
 def mutant(name: str) -> Mutant:
     """Return one mutant by its name."""
-    known = mutants()
-    if name not in known:
-        raise EmulatorError(f"there is no mutant {name!r}; there are: {', '.join(known)}.")
-    return known[name]
+    if name not in names():
+        raise EmulatorError(f"there is no mutant {name!r}; there are: {', '.join(names())}.")
+    return load(_FOLDER / f"{name}.yaml")
 
 
+def mutants() -> Mapping[str, Mutant]:
+    """Return all mutants that travel with Ringproof, by name."""
+    return {name: mutant(name) for name in names()}
+
+
+@functools.cache
 def load(path: Path) -> Mutant:
     """Return the mutant that a file describes; it is named like its file."""
     try:
