@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ringproof.listener.answers import Plan, Then
 from ringproof.listener.reader import RawRequest, Reader
-from ringproof.listener.received import Outcome, Received
+from ringproof.listener.received import ConnectionSeen, Outcome, Received
 from ringproof.protocol.query import Defect
 from ringproof.trace.moment import Moment
 
@@ -48,6 +48,8 @@ class Conversation:
 
     def __init__(self, core: "EventListenerCore", number: int, *, secure: bool, peer: str) -> None:
         self.number, self.secure, self.peer = number, secure, peer
+        self._accepted = core.clock.now()
+        self._first_byte: Moment | None = None
         self._core = core
         self._reader = Reader(core.maximum)
         self._pending: deque[_Pending] = deque()
@@ -72,13 +74,17 @@ class Conversation:
         """When the next answer is to be written, in the clock's monotonic seconds."""
         return self._pending[0].due if self._pending else None
 
+    def begins(self) -> None:
+        """The first byte is here, though not yet for HTTP."""
+        self._first_byte = self._core.clock.now()
+
     def feed(self, data: bytes) -> Output:
         """Take bytes from the phone."""
         now = self._core.clock.now()
         if self._began is None:
             self._began = now
-            if not self._requests:
-                self._core.seen(self.number, first_byte=now)
+            if self._first_byte is None:
+                self._first_byte = now
         requests = self._reader.feed(data)
         if requests:
             for request in requests:
@@ -148,13 +154,31 @@ class Conversation:
         self._pending.clear()
         self._core.ended(
             self,
-            closed=self._core.clock.now(),
-            outcome=outcome,
-            by_us=by_us or self._by_us,
+            ConnectionSeen(
+                self.number,
+                self._accepted,
+                self.peer,
+                self.secure,
+                self._first_byte,
+                self._core.clock.now(),
+                outcome,
+                by_us or self._by_us,
+                self._requests,
+                detail,
+                self._raw,
+                self._defects,
+            ),
+        )
+
+    def seen(self) -> ConnectionSeen:
+        """Return what is known of the connection while it is open."""
+        return ConnectionSeen(
+            self.number,
+            self._accepted,
+            self.peer,
+            self.secure,
+            self._first_byte,
             requests=self._requests,
-            detail=detail,
-            raw=self._raw,
-            defects=self._defects,
         )
 
     def _take(self, request: RawRequest, now: Moment) -> None:
@@ -203,6 +227,8 @@ class Conversation:
 
     def _outcome(self, reset: bool) -> tuple[Outcome, str]:
         """The first line that is so says how the connection ended."""
+        if self._requests and not (reset or self._by_us or self._pending or self._raw):
+            return self._fate or Outcome.OK, self._detail
         waiting = self._pending[0].received.n if self._pending else 0
         told = "by the listener, as it was told"
         lines = (

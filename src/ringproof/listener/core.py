@@ -6,7 +6,7 @@ phones that live in this process. Both run the same code.
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ringproof.listener.answers import WHOLE_LISTENER, Answer, Mode
@@ -53,7 +53,7 @@ class EventListenerCore:
         self.subscribers = Subscribers()
         self.errors: list[Exception] = []
         self._received: list[Received] = []
-        self._connections: dict[int, ConnectionSeen] = {}
+        self._connections: dict[int, ConnectionSeen | Conversation] = {}
         self._last_connection = 0
         self._last_request = 0
         self._open: set[Conversation] = set()
@@ -70,7 +70,10 @@ class EventListenerCore:
     def connections(self) -> tuple[ConnectionSeen, ...]:
         """The connections, in the order in which they were accepted."""
         with self.lock:
-            return tuple(self._connections.values())
+            return tuple(
+                known.seen() if isinstance(known, Conversation) else known
+                for known in self._connections.values()
+            )
 
     @property
     def held(self) -> int:
@@ -93,8 +96,7 @@ class EventListenerCore:
         """Forget what was seen; numbering goes on, open connections stay open."""
         with self.lock:
             self._received.clear()
-            for number in [n for n, seen in self._connections.items() if seen.closed]:
-                del self._connections[number]
+            self._connections = {talk.number: talk for talk in self._open}
 
     # Who is told
 
@@ -143,8 +145,8 @@ class EventListenerCore:
         with self.lock:
             self._last_connection += 1
             number = self._last_connection
-            self._connections[number] = ConnectionSeen(number, self.clock.now(), peer, secure)
             conversation = Conversation(self, number, secure=secure, peer=peer)
+            self._connections[number] = conversation
             self._open.add(conversation)
             self.lock.notify_all()
         return conversation
@@ -205,22 +207,13 @@ class EventListenerCore:
         if 0 <= index < len(self._received):
             self._received[index] = after
 
-    def seen(self, number: int, **changes: object) -> None:
-        """Keep what has become known of a connection."""
-        with self.lock:
-            seen = self._connections.get(number)
-            if seen is not None:
-                self._connections[number] = replace(seen, **changes)  # type: ignore[arg-type]
-
-    def ended(self, talk: Conversation, **changes: object) -> None:
+    def ended(self, talk: Conversation, seen: ConnectionSeen) -> None:
         """Keep how a connection ended and tell the subscribers."""
         with self.lock:
             self._open.discard(talk)
-            self.seen(talk.number, **changes)
-            seen = self._connections.get(talk.number)
+            self._connections[talk.number] = seen
             self.lock.notify_all()
-        if seen is not None:
-            self._tell(self.subscribers.closed, seen)
+        self._tell(self.subscribers.closed, seen)
 
     def _tell(self, callbacks: Sequence[Callable[..., None]], what: object) -> None:
         for callback in callbacks:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from ringproof.listener.defects import defect
 from ringproof.protocol.query import Defect
 
-# What nearly every phone sends nearly always; all else takes the slow path.
-_PLAIN_LINE = re.compile(rb"([A-Z]+) (/[\x21\x22\x24-\x7e]*) (HTTP/1\.[01])")
+_PLAIN_HEAD = re.compile(
+    rb"([A-Z]+) (/[\x21\x22\x24-\x7e]*) (HTTP/1\.[01])\r\n"
+    rb"((?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\x00-\x08\x0a-\x1f\x7f]*\r\n)*)\r\n"
+)
 _WORD = re.compile(rb"[^ \t]*")
 _BLANKS = b" \t"
 _BARE_LF = re.compile(rb"(?<!\r)\n")
@@ -25,6 +27,8 @@ _TARGET_FAULTS = (
 )
 
 _FRAMING = frozenset((b"host", b"content-length", b"transfer-encoding"))
+
+_Framing = dict[bytes, list[tuple[int, bytes]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,28 @@ class Head:
 
 def read_head(raw: bytes, start: int) -> Head:
     """Read a head; `start` is where the request line begins, after any empty lines."""
+    plain = None if start else _PLAIN_HEAD.fullmatch(raw)
+    return _any_head(raw, start) if plain is None else _plain_head(plain, len(raw))
+
+
+def _plain_head(plain: re.Match[bytes], size: int) -> Head:
+    """What nearly every phone sends nearly always: all that can be wrong is how it is framed."""
+    method, target, version, block = plain.groups()
+    headers = []
+    framing: _Framing = {}
+    defects: list[Defect] = []
+    at = plain.start(4)
+    for line in block.split(b"\r\n")[:-1]:
+        name, _, value = line.partition(b":")
+        value = value.strip(_BLANKS)
+        headers.append((name, value))
+        if (key := name.lower()) in _FRAMING:
+            framing.setdefault(key, []).append((at, value))
+        at += len(line) + 2
+    return _framed(method, target, version, headers, framing, size, defects)
+
+
+def _any_head(raw: bytes, start: int) -> Head:
     defects: list[Defect] = []
     if start:
         defects.append(defect("leading-blank-line", 0))
@@ -54,14 +80,27 @@ def read_head(raw: bytes, start: int) -> Head:
     at, line = next(lines)
     method, target, version = _request_line(line, at, defects)
     headers, framing = _headers(lines, defects)
-    _host(framing.get(b"host", ()), version, at, defects)
+    return _framed(method, target, version, headers, framing, len(raw), defects)
+
+
+def _framed(
+    method: bytes,
+    target: bytes,
+    version: bytes,
+    headers: list[tuple[bytes, bytes]],
+    framing: _Framing,
+    size: int,
+    defects: list[Defect],
+) -> Head:
+    """Add what the headers say of the host and of the body."""
+    _host(framing.get(b"host", ()), version, defects)
     length, chunked, lost = _body(framing, defects)
     return Head(
         method.decode("latin-1"),
         target,
         version,
         tuple(headers),
-        len(raw),
+        size,
         length,
         chunked,
         lost,
@@ -96,10 +135,6 @@ def _first_bare_lf(raw: bytes, at: int) -> int | None:
 
 
 def _request_line(line: bytes, at: int, defects: list[Defect]) -> tuple[bytes, bytes, bytes]:
-    plain = _PLAIN_LINE.fullmatch(line)
-    if plain is not None:
-        method, target, version = plain.groups()
-        return method, target, version
     before = len(line) - len(line.lstrip(_BLANKS))
     method = _WORD.match(line, before)[0]  # type: ignore[index]  # it matches the empty word
     rest = line[before + len(method) :]
@@ -144,9 +179,6 @@ def _target_faults(target: bytes, at: int) -> Iterator[Defect]:
             yield defect(kind, at + found.start())
 
 
-_Framing = dict[bytes, list[tuple[int, bytes]]]
-
-
 def _headers(
     lines: Iterator[tuple[int, bytes]], defects: list[Defect]
 ) -> tuple[list[tuple[bytes, bytes]], _Framing]:
@@ -181,10 +213,10 @@ def _refold(framing: _Framing, name: bytes, value: bytes) -> None:
 
 
 def _host(
-    hosts: list[tuple[int, bytes]] | tuple[()], version: bytes, at: int, defects: list[Defect]
+    hosts: list[tuple[int, bytes]] | tuple[()], version: bytes, defects: list[Defect]
 ) -> None:
     if not hosts and version == b"HTTP/1.1":
-        defects.append(defect("host-missing", at))
+        defects.append(defect("host-missing", 0))
     elif len(hosts) > 1:
         defects.append(defect("host-duplicate", hosts[1][0]))
 

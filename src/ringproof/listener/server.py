@@ -1,23 +1,21 @@
 """The event server on the network: sockets, one thread, and nothing else."""
 
-import asyncio
 import errno
 import socket
 import ssl
-import threading
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Self
 
 from ringproof.listener.answers import Absent, Mode, TlsFailure
 from ringproof.listener.core import EventListenerCore, Responder
 from ringproof.listener.errors import ListenerError, PortTaken
+from ringproof.listener.reactor import Door, Line, Reactor
 from ringproof.listener.reader import MAXIMUM
 from ringproof.listener.received import ConnectionSeen, Received
 from ringproof.listener.wire import Wire
 from ringproof.trace.moment import Clock
 
 _BACKLOG: Final = 1024
-_PATIENCE: Final = 10.0  # seconds until the listener's own thread must have obeyed
 _EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - names, not a bind
 
 
@@ -43,17 +41,15 @@ class EventListener:
         self.core = EventListenerCore(clock, responder=responder, maximum=maximum)
         self._wires: set[Wire] = set()
         self._socket: socket.socket | None = None
-        self._server: asyncio.Server | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._door: Door | None = None
+        self._reactor: Reactor | None = None
 
     # Running
 
     @property
     def running(self) -> bool:
         """Whether the listener has been started and not stopped."""
-        return self._thread is not None
+        return self._reactor is not None
 
     @property
     def secure(self) -> bool:
@@ -62,29 +58,28 @@ class EventListener:
 
     def start(self) -> Self:
         """Begin to listen; when this returns, the phone can connect."""
-        if self._thread is not None:
+        if self._reactor is not None:
             raise ListenerError(
                 f"The event listener on {self.bind}:{self.port} runs already; stop it first."
             )
-        self._socket = self._bound(listening=True)
+        absent = isinstance(self.core.mode, Absent)
+        self._socket = self._bound(listening=not absent)
         self.port = self._socket.getsockname()[1]
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(
-            target=self._run, args=(self._loop,), name=f"events-{self.port}", daemon=True
-        )
-        self._thread.start()
-        self._do(self._accept())
+        self._reactor = Reactor(f"events-{self.port}", self.core.errors.append)
+        if not absent:
+            self._reactor.call(self._open_door)
         return self
 
     def stop(self) -> None:
         """End all connections and stop listening; what was seen stays to be read."""
-        if self._thread is None or self._loop is None:
+        if self._reactor is None:
             return
-        self._do(self._hang_up())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(_PATIENCE)
-        self._loop.close()
-        self._thread = self._loop = None
+        self._reactor.call(self._hang_up)
+        self._reactor.stop()
+        self._reactor = None
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
 
     def __enter__(self) -> Self:
         return self if self.running else self.start()
@@ -114,16 +109,16 @@ class EventListener:
         absent_before = isinstance(self.core.mode, Absent)
         self.core.behave(mode)
         absent = isinstance(mode, Absent)
-        if self.running and absent != absent_before:
-            self._do(self._go_away() if absent else self._come_back())
+        if self._reactor is not None and absent != absent_before:
+            self._reactor.call(self._go_away if absent else self._open_door)
 
     def release(self) -> None:
         """Write all delayed answers now, and return when they are written."""
-        self._do(self._each(Wire.release))
+        self._each(Wire.release)
 
     def tick(self) -> None:
         """Write the delayed answers that are due by the injected clock; real time needs no call."""
-        self._do(self._each(Wire.tick))
+        self._each(Wire.tick)
 
     # What was seen: see EventListenerCore
 
@@ -168,58 +163,38 @@ class EventListener:
         """Raise the first error of a subscriber or responder, and forget it."""
         self.core.check()
 
-    # The thread and its sockets
+    # In the reactor's thread
 
-    def _run(self, loop: asyncio.AbstractEventLoop) -> None:
-        asyncio.set_event_loop(loop)
-        loop.run_forever()
+    def _each(self, act: Callable[[Wire], None]) -> None:
+        """Do something with every open connection."""
 
-    def _do(self, work: Coroutine[None, None, None]) -> None:
-        """Do something in the listener's thread and wait until it is done.
+        def do() -> None:
+            for wire in tuple(self._wires):
+                act(wire)
 
-        From a callback, which runs in that thread, it is done right after the callback.
-        """
-        if self._loop is None:
-            work.close()
-        elif threading.current_thread() is self._thread:
-            task = self._loop.create_task(work)
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        else:
-            asyncio.run_coroutine_threadsafe(work, self._loop).result(_PATIENCE)
+        if self._reactor is not None:
+            self._reactor.call(do)
 
-    async def _each(self, act: Callable[[Wire], None]) -> None:
-        for wire in tuple(self._wires):
-            act(wire)
+    def _open_door(self) -> None:
+        if self._reactor is not None and self._socket is not None:
+            self._socket.listen(_BACKLOG)
+            self._door = Door(self._reactor, self._socket, self._welcome)
 
-    async def _accept(self) -> None:
-        if self._socket is None:
-            return
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(
-            lambda: Wire(self.core, self.tls, self._wires), sock=self._socket, backlog=_BACKLOG
-        )
+    def _welcome(self, line: Line, peer: str) -> None:
+        assert self._reactor is not None  # noqa: S101 - it is the one that calls
+        Wire(self.core, self.tls, self._wires, self._reactor, line, peer)
 
-    async def _go_away(self) -> None:
+    def _go_away(self) -> None:
         """Stop listening but keep the port, so that nobody else is told the phone's events."""
-        await self._hang_up()
+        self._hang_up()
         self._socket = self._bound(listening=False)
 
-    async def _come_back(self) -> None:
-        if self._socket is not None:
-            self._socket.listen(_BACKLOG)
-            await self._accept()
-
-    async def _hang_up(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-        elif self._socket is not None:
-            self._socket.close()
-        self._socket = None
-        while self._wires:
-            await self._each(Wire.abort)
-            await asyncio.sleep(0)
+    def _hang_up(self) -> None:
+        if self._door is not None:
+            self._door.close()
+            self._door = self._socket = None
+        for wire in tuple(self._wires):
+            wire.abort()
 
     def _bound(self, *, listening: bool) -> socket.socket:
         try:

@@ -1,15 +1,13 @@
-"""One socket from the phone: carries bytes between asyncio and the conversation."""
+"""One socket from the phone: carries bytes between the reactor and the conversation."""
 
-import asyncio
 import ssl
-import struct
 from collections.abc import Callable
-from socket import SO_LINGER, SOL_SOCKET
 from typing import Final
 
 from ringproof.listener.answers import Then, TlsFailure
-from ringproof.listener.conversation import Conversation, Output
+from ringproof.listener.conversation import Output
 from ringproof.listener.core import EventListenerCore
+from ringproof.listener.reactor import Line, Reactor, Timer
 from ringproof.listener.received import Outcome
 from ringproof.listener.tls_layer import TlsLayer
 
@@ -20,62 +18,69 @@ _PLAIN_ANSWER: Final = (
     b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 26\r\n"
     b"Connection: close\r\n\r\nThis port speaks TLS only."
 )
-_LINGER_NOT: Final = struct.pack("ii", 1, 0)
 
 
-class Wire(asyncio.Protocol):
+class Wire:
     """One connection; `wires` is the listener's set of all that are open."""
 
-    _transport: asyncio.Transport
-    _talk: Conversation
+    __slots__ = (
+        "_by_us",
+        "_closing",
+        "_context",
+        "_core",
+        "_first",
+        "_line",
+        "_reactor",
+        "_receive",
+        "_talk",
+        "_timer",
+        "_tls",
+        "_wires",
+    )
 
     def __init__(
-        self, core: EventListenerCore, context: ssl.SSLContext | None, wires: "set[Wire]"
+        self,
+        core: EventListenerCore,
+        context: ssl.SSLContext | None,
+        wires: "set[Wire]",
+        reactor: Reactor,
+        line: Line,
+        peer: str,
     ) -> None:
-        self._core = core
-        self._context = context
-        self._wires = wires
-        self._timer: asyncio.TimerHandle | None = None
+        self._core, self._context, self._wires = core, context, wires
+        self._reactor, self._line = reactor, line
+        self._talk = core.open(secure=context is not None, peer=peer)
+        self._timer: Timer | None = None
         self._tls: TlsLayer | None = None
         self._first = bytearray()
-        self._receive: Callable[[bytes], None] = self._talk_plainly
+        self._receive: Callable[[bytes], None] = self._peek if context else self._talk_plainly
         self._closing = False
         self._by_us = False
+        wires.add(self)
+        line.begin(self)
 
-    # What asyncio tells
+    # What the line tells
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The phone has connected."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - for the type checker
-        self._transport = transport
-        self._talk = self._core.open(secure=self._context is not None, peer=_peer(transport))
-        self._wires.add(self)
-        if self._context is not None:
-            self._receive = self._peek
-
-    def data_received(self, data: bytes) -> None:
+    def received(self, data: bytes) -> None:
         """Bytes came."""
         if not self._closing:
             self._receive(data)
 
-    def eof_received(self) -> bool:
+    def ended(self) -> None:
         """The phone sends no more, but may still listen."""
-        if self._closing:
-            return False
         if self._receive == self._gather:
             self._refuse_plain()
         elif self._tls is not None and not self._tls.established:
             self._fail("the phone hung up during the handshake")
         else:
             self._carry_out(self._talk.end())
-        return True  # we close when the last answer is written
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def lost(self, *, reset: bool) -> None:
         """The connection is gone."""
         if self._timer is not None:
             self._timer.cancel()
         self._wires.discard(self)
-        self._talk.closed(reset=exc is not None, by_us=self._by_us)
+        self._talk.closed(reset=reset, by_us=self._by_us)
 
     # What the listener asks for
 
@@ -91,13 +96,13 @@ class Wire(asyncio.Protocol):
     def abort(self) -> None:
         """End the connection because the listener stops."""
         self._by_us = True
-        self._transport.abort()
+        self._line.drop()
 
     # Before there is HTTP
 
     def _peek(self, data: bytes) -> None:
         """The first byte tells TLS from plain HTTP."""
-        self._core.seen(self._talk.number, first_byte=self._core.clock.now())
+        self._talk.begins()
         if data[0] != _TLS_HANDSHAKE:
             self._receive = self._gather
         elif isinstance(self._core.mode, TlsFailure):
@@ -140,7 +145,7 @@ class Wire(asyncio.Protocol):
             self._fail(_reason(error), tls.to_send())
             return
         if owed := tls.to_send():
-            self._transport.write(owed)
+            self._line.write(owed)
         if said:
             self._carry_out(self._talk.feed(said))
         if tls.ended and not self._closing:
@@ -158,32 +163,22 @@ class Wire(asyncio.Protocol):
         if self._tls is not None:
             self._tls.encrypt(data)
             data = self._tls.to_send()
-        self._talk.write(data, self._transport.write)
+        self._talk.write(data, self._line.write)
 
     def _close(self, then: Then) -> None:
         self._closing = True
         if then is Then.RESET:
-            self._transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, _LINGER_NOT)
-            self._transport.abort()
+            self._line.drop(reset=True)
             return
         if self._tls is not None and self._tls.established:
             self._tls.say_goodbye()
-            self._transport.write(self._tls.to_send())
-        self._transport.close()
+            self._line.write(self._tls.to_send())
+        self._line.close()
 
     def _wait_until(self, due: float) -> None:
-        if due == float("inf"):
-            return
-        seconds = max(0.0, due - self._core.clock.now().mono)
-        self._timer = asyncio.get_running_loop().call_later(seconds, self.tick)
-
-
-def _peer(transport: asyncio.Transport) -> str:
-    address = transport.get_extra_info("peername")
-    if not address:
-        return "unknown"
-    host, port = address[:2]
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        if due != float("inf"):
+            seconds = max(0.0, due - self._core.clock.now().mono)
+            self._timer = self._reactor.later(seconds, self.tick)
 
 
 def _reason(error: ssl.SSLError) -> str:
