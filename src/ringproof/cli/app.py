@@ -3,6 +3,7 @@
 import typer
 
 from ringproof.cli.certify import certify
+from ringproof.cli.emulate import emulate
 
 app = typer.Typer(
     name="ringproof",
@@ -12,6 +13,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command()(certify)
+app.command()(emulate)
 
 
 @app.callback()

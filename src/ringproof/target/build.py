@@ -5,10 +5,7 @@ from typing import Any
 
 from ringproof.emulator.assembly import Setup
 from ringproof.emulator.errors import EmulatorError
-try:
-    from ringproof.emulator.mutants import load_mutant
-except ImportError:  # TEMP
-    load_mutant = None
+from ringproof.emulator.mutants import mutant
 from ringproof.emulator.profile import load_profile
 from ringproof.target.control_client import ControlClient
 from ringproof.target.device import DeviceTarget
@@ -28,7 +25,7 @@ def build_target(settings: TargetSettings, *, in_memory: bool = False) -> Target
     try:
         setup = Setup(
             profile=load_profile(settings.profile),
-            mutant=load_mutant(settings.mutant) if settings.mutant else None,
+            mutant=mutant(settings.mutant) if settings.mutant else None,
             dial={role: settings.dial[role] for role in (*_PLAYED_BY_EXCHANGE, "waits")},
         )
     except EmulatorError as unknown:

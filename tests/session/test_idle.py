@@ -1,0 +1,48 @@
+"""Back to idle: every call that was told of is ended, and what would not end is written down."""
+
+from typing import Any
+
+from ringproof.session.idle import open_calls, to_idle
+from ringproof.session.scene import Scene
+from ringproof.trace import Arranged, Stimulus
+
+
+def verbs(scene: Scene) -> list[tuple[str, str]]:
+    return [(r.verb, r.details.get("callid", "")) for r in scene.trace if isinstance(r, Stimulus)]
+
+
+def test_open_calls_are_those_told_of_and_not_ended(scene: Scene, target: Any) -> None:
+    target.tell(b"event=incoming&callId=TC@1&accountId=1&number=42")
+    target.tell(b"event=outgoing&callId=TC@2&accountId=1&number=43")
+    target.tell(b"event=disconnected&callId=TC@1")
+    scene.listen()
+    assert open_calls(scene.trace.records) == ("TC@2",)
+
+
+def test_each_open_call_is_terminated_by_its_id(scene: Scene, target: Any) -> None:
+    target.tell(b"event=incoming&callId=TC@1&accountId=1&number=42")
+    target.tells_later(b"event=disconnected&callId=TC@1")
+    to_idle(scene)
+    assert verbs(scene) == [("terminate", "TC@1")]
+    assert all(r.held for r in scene.trace if isinstance(r, Arranged))
+
+
+def test_a_call_that_will_not_end_is_written_down(scene: Scene, target: Any) -> None:
+    target.tell(b"event=incoming&callId=TC@1&accountId=1&number=42")
+    to_idle(scene)
+    arranged = [r for r in scene.trace if isinstance(r, Arranged)]
+    assert [(r.held, r.why) for r in arranged] == [(False, "not told")]
+
+
+def test_settings_are_put_back_in_reverse(scene: Scene) -> None:
+    done: list[str] = []
+    scene.undo = [lambda: done.append("first"), lambda: done.append("second")]
+    to_idle(scene)
+    assert done == ["second", "first"]
+
+
+def test_a_leg_that_is_still_up_is_hung_up_and_written_down(scene: Scene, exchange: Any) -> None:
+    exchange.call("42", None, 1)
+    to_idle(scene)
+    assert exchange.acts == [("hang_up", "leg-1")]
+    assert any("still ringing" in r.why for r in scene.trace if isinstance(r, Arranged))
