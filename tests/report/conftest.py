@@ -126,7 +126,7 @@ def ended(story: Story) -> None:
     story.arranged("idle again")
 
 
-def one_test(  # noqa: PLR0917
+def one_test(
     nodeid: str,
     title: str,
     clauses: tuple[str, ...],

@@ -56,7 +56,8 @@ class _Paper:
     height: int
 
     def across(self, row: Row) -> tuple[int, int]:
-        assert row.at is not None and row.to is not None  # noqa: S101  an arrow has both ends
+        assert row.at is not None  # noqa: S101  an arrow has both ends
+        assert row.to is not None  # noqa: S101
         return self.x[row.at], self.x[row.to]
 
 

@@ -1,0 +1,251 @@
+"""index.html: the certificate, every clause with its verdict, every test with its ladder.
+
+One page that needs nothing else: no network, no font, no script from elsewhere, and a content
+security policy that says so. Everything the phone said is escaped; nothing of it can run.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import jinja2
+from markupsafe import Markup
+
+from ringproof.protocol.clauses import Clause
+from ringproof.report import words
+from ringproof.report.document import RunReport, TestReport
+from ringproof.report.json_report import rests_on_assumption
+from ringproof.report.ladder import blamed_records, ladder
+from ringproof.report.ladder_svg import STYLE, svg
+from ringproof.report.names import evidence_names
+from ringproof.verdict import ClauseVerdict, Finding, Verdict
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_SHOWN_PASSES: Final = 6  # of the tests that passed a clause; the rest are links
+_LONGEST_RAW: Final = 1500  # bytes of a message that are shown; the evidence has all
+_OPEN: Final = (Verdict.FAIL, Verdict.HARNESS_ERROR)
+
+MARKS: Final[Mapping[Verdict, str]] = {
+    Verdict.PASS: "✓",
+    Verdict.NOT_APPLICABLE: "-",
+    Verdict.INCONCLUSIVE: "?",
+    Verdict.NON_STRICT: "≈",
+    Verdict.FAIL: "✗",
+    Verdict.HARNESS_ERROR: "!",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseView:
+    """A clause as the page shows it."""
+
+    clause: Clause
+    verdict: Verdict
+    why: str
+    assumed: bool
+    blame: str
+    choices: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    more: tuple[Finding, ...]
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RawView:
+    """The bytes behind an arrow, as text."""
+
+    n: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestView:
+    """A test as the page shows it; `failed` says whether a script to reproduce it was written."""
+
+    __test__ = False
+
+    test: TestReport
+    anchor: str
+    file: str
+    drawing: Markup
+    raw: tuple[RawView, ...]
+    verdict: Verdict
+    failed: bool
+    open: bool
+    judged: tuple[Finding, ...]
+
+
+def page(report: RunReport) -> str:
+    """Return the page of `report`, which was made shareable before."""
+    script = _asset("page.js")
+    anchors = {test.nodeid: f"t{number}" for number, test in enumerate(report.tests, start=1)}
+    return _template().render(
+        report=report,
+        whole=report.whole,
+        facts=_facts(report),
+        chapters=_chapters(report),
+        clauses=_clauses(report),
+        tests=_tests(report, anchors),
+        anchors=anchors,
+        titles={test.nodeid: test.title or test.nodeid for test in report.tests},
+        choices=_choices(report),
+        verdicts=list(Verdict),
+        marks=MARKS,
+        exit_line=words.exit_line(report.whole),
+        # The policy knows this script by its hash, byte for byte.
+        script=Markup(script),  # noqa: S704  ours
+        script_hash=b64encode(sha256(script.encode()).digest()).decode(),
+        style=Markup(_asset("page.css") + STYLE),  # noqa: S704  ours
+    )
+
+
+@lru_cache(maxsize=1)
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["seconds"] = words.seconds
+    environment.filters["slug"] = _slug
+    return environment.get_template("page.html.j2")
+
+
+@lru_cache(maxsize=8)
+def _asset(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _slug(verdict: Verdict) -> str:
+    return verdict.replace(" ", "-")
+
+
+def _facts(report: RunReport) -> list[tuple[str, str]]:
+    target = report.target
+    drivers = ", ".join(
+        f"{name} {driver}"
+        for name, driver in (
+            ("far end", target.far_end),
+            ("local user", target.local_user),
+            ("admin", target.admin),
+        )
+        if driver
+    )
+    facts = [
+        ("Phone", target.name),
+        ("Address", target.url),
+        ("MAC", target.mac),
+        ("Firmware", target.firmware),
+        ("Edition", target.edition),
+        ("Date", f"{datetime.fromtimestamp(report.began.wall, UTC):%Y-%m-%d %H:%M} UTC"),
+        ("Duration", words.seconds(report.took)),
+        ("Driven by", f"{target.driver}; {drivers}" if drivers else target.driver),
+        ("Identities", ", ".join(map(str, target.identities))),
+        ("Claims", ", ".join(f"{'' if has else 'no '}{name}" for name, has in target.claims)),
+        ("Numbers", ", ".join(f"{role} {number}" for role, number in target.dial)),
+        ("Timing", ", ".join(f"{name} {value:g} s" for name, value in target.timing)),
+        ("Mode", "strict: every should counts as a must" if report.strict else "musts decide"),
+        ("Scope", _scope(report)),
+        ("Ringproof", report.ringproof),
+        ("Command", report.command),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _scope(report: RunReport) -> str:
+    if report.out_of_scope:
+        return f"without {', '.join(report.out_of_scope)}"
+    return "every clause of the edition"
+
+
+def _chapters(report: RunReport) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": chapter,
+            "title": words.chapter_title(report, chapter),
+            "counts": words.counted(verdicts),
+            "total": len(verdicts),
+        }
+        for chapter, verdicts in words.by_chapter(report.clauses).items()
+    ]
+
+
+def _clauses(report: RunReport) -> list[ClauseView]:
+    shown = dict(report.choices)
+    few = sum(v.verdict in _OPEN for v in report.clauses) <= 12
+    return [_clause(report, verdict, shown, few) for verdict in report.clauses]
+
+
+def _clause(
+    report: RunReport, verdict: ClauseVerdict, shown: Mapping[str, tuple[str, ...]], few: bool
+) -> ClauseView:
+    clause = report.catalogue[verdict.clause]
+    by_severity = sorted(verdict.findings, key=lambda f: -f.verdict.severity)
+    worse = [f for f in by_severity if f.verdict is not Verdict.PASS]
+    passed = by_severity[len(worse) :]
+    blame = next((f.blame for f in by_severity if f.blame is not None), None)
+    choices = tuple(
+        report.catalogue.choices[name].words.get(value, f"{name}: {value}")
+        for name in clause.lawful
+        for value in shown.get(name, ())
+    )
+    return ClauseView(
+        clause,
+        verdict.verdict,
+        verdict.why,
+        rests_on_assumption(clause.basis, verdict.verdict),
+        blame.sentence() if blame else "",
+        choices,
+        (*worse, *passed[:_SHOWN_PASSES]),
+        tuple(passed[_SHOWN_PASSES:]),
+        few and verdict.verdict in _OPEN,
+    )
+
+
+def _tests(report: RunReport, anchors: Mapping[str, str]) -> list[TestView]:
+    names = evidence_names(report)
+    few = sum(test.verdict in _OPEN for test in report.tests) <= 12
+    return [_test(test, anchors[test.nodeid], names[test.nodeid], few) for test in report.tests]
+
+
+def _test(test: TestReport, anchor: str, name: str, few: bool) -> TestView:
+    drawn = ladder(test.records, blamed_records(test.findings))
+    raw = tuple(RawView(row.n, _as_text(row.raw)) for row in drawn.rows if row.raw)
+    judged = tuple(f for f in test.findings if f.verdict is not Verdict.PASS)
+    verdict = max((test.verdict, *(f.verdict for f in judged)), key=lambda v: v.severity)
+    return TestView(
+        test=test,
+        anchor=anchor,
+        file=name,
+        drawing=Markup(svg(drawn, f"{anchor}r")),  # noqa: S704  svg escapes every text
+        raw=raw,
+        verdict=verdict,
+        failed=verdict in (Verdict.FAIL, Verdict.NON_STRICT),
+        open=few and verdict in _OPEN,
+        judged=judged,
+    )
+
+
+def _choices(report: RunReport) -> list[tuple[str, list[str]]]:
+    said = []
+    for name, values in report.choices:
+        choice = report.catalogue.choices.get(name)
+        question = choice.question if choice else name
+        known = choice.words if choice else {}
+        said.append((question, [known.get(value, value) for value in values]))
+    return said
+
+
+def _as_text(raw: bytes) -> str:
+    """Return bytes as text: lines as lines, whatever is not plain ASCII as ``\\xNN``."""
+    shown = raw[:_LONGEST_RAW].replace(b"\r\n", b"\n").rstrip(b"\n")
+    text = "".join(chr(c) if 0x20 <= c < 0x7F or c == 0x0A else f"\\x{c:02x}" for c in shown)
+    rest = len(raw) - _LONGEST_RAW
+    return f"{text}\n... and {rest} bytes more, in the evidence file" if rest > 0 else text
