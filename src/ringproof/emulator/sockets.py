@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from ringproof.emulator.action_urls.outgoing import EventOut
 from ringproof.emulator.certificate import server_context
-from ringproof.emulator.errors import EmulatorError
+from ringproof.emulator.errors import cannot_listen
 from ringproof.emulator.wire import AnswerReader, Handler, ServerAnswer, ServerConnection
 
 _GIVE_UP = 30.0
@@ -129,10 +129,7 @@ class SocketServer:
         try:
             self._server = await asyncio.start_server(self._serve, host, port, ssl=context)
         except OSError as error:
-            raise EmulatorError(
-                f"the phone cannot listen on {host} port {port}: "
-                f"{error.strerror or error}; choose another port, or end what uses it."
-            ) from error
+            raise cannot_listen("the phone", host, port, error) from error
         self.host, self.port = self._server.sockets[0].getsockname()[:2]
 
     async def stop(self) -> None:
