@@ -9,16 +9,18 @@ import pytest
 from ringproof.plugin.run import current
 from ringproof.session import (
     Call,
+    NotOffered,
+    conferenced,
     connected,
     holding,
     incoming,
     outgoing,
 )
 from ringproof.session.event_server import EventServer
+from ringproof.session.numbers import Numbers
 from ringproof.session.parties import Admin, FarEnd, LocalUser
 from ringproof.session.phone import Phone
 from ringproof.session.scene import Scene
-from ringproof.target.settings import DialPlan
 from ringproof.trace import Trace
 
 # Who the far ends are: made up, and from the range that is reserved for drama.
@@ -72,9 +74,18 @@ def recorder(scene: Scene) -> Trace:
 
 
 @pytest.fixture
-def dial(scene: Scene) -> DialPlan:
+def dial(scene: Scene) -> Numbers:
     """The numbers that may be dialled, by role."""
-    return scene.drivers.target.settings.dial
+    return Numbers(scene.drivers.target.settings.dial)
+
+
+@pytest.fixture
+def second_identity(scene: Scene) -> int:
+    """The number of an identity of the phone that is not its first."""
+    others = scene.drivers.target.settings.identities[1:]
+    if not others:
+        raise NotOffered("the target file lists one identity only (key identities)")
+    return others[0]
 
 
 @pytest.fixture
@@ -112,6 +123,30 @@ def second_call(phone: Phone, far_end: FarEnd, held_call: Call) -> Call:
 
 
 @pytest.fixture
+def waiting_call(phone: Phone, far_end: FarEnd, call: Call) -> Call:
+    """A second call that rings while `call` is talking."""
+    waiting = far_end.calls(*FRANZ)
+    phone.tells(incoming(waiting))
+    return waiting
+
+
+@pytest.fixture
+def second_held_call(phone: Phone, second_call: Call) -> Call:
+    """A second call on hold beside `held_call`: nobody talks."""
+    phone.hold(second_call)
+    phone.tells(holding(second_call))
+    return second_call
+
+
+@pytest.fixture
+def conference(phone: Phone, held_call: Call, second_call: Call) -> tuple[Call, Call]:
+    """Two calls in a conference."""
+    phone.conference(held_call, second_call)
+    phone.tells(conferenced(held_call, second_call))
+    return held_call, second_call
+
+
+@pytest.fixture
 def second_ringing_call(phone: Phone, far_end: FarEnd, ringing_call: Call) -> Call:
     """A second call that rings beside `ringing_call`."""
     second = far_end.calls(*FRANZ)
@@ -120,8 +155,16 @@ def second_ringing_call(phone: Phone, far_end: FarEnd, ringing_call: Call) -> Ca
 
 
 @pytest.fixture
-def dialled_call(phone: Phone, dial: DialPlan) -> Call:
+def dialled_call(phone: Phone, dial: Numbers) -> Call:
     """A call that the phone dialled and whose far end rings, not yet answered."""
     call = phone.call(dial["rings_out"])
     phone.tells(outgoing(call))
+    return call
+
+
+@pytest.fixture
+def answered_call(phone: Phone, dial: Numbers) -> Call:
+    """A connected call that the phone dialled and the far end answered."""
+    call = phone.call(dial["answers"])
+    phone.tells(outgoing(call), connected(call))
     return call

@@ -8,7 +8,8 @@ class Call:
     """One call of the phone. `id` binds once, to what the first event about it says.
 
     `number` and `name` are the far end's, `account` the identity it is on, `leg` the far end's
-    own name for it, `incoming` whether the far end called us.
+    own name for it, `incoming` whether the far end called us. `legs_before` are the legs that there
+    were when the phone was told to dial: none of them can be this call's.
     """
 
     number: str
@@ -17,6 +18,7 @@ class Call:
     incoming: bool = False
     leg: str | None = None
     id: str | None = None
+    legs_before: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return self.id or f"the call with {self.number or 'an anonymous caller'}"

@@ -77,6 +77,33 @@ class FarEnd:
         """Expect the far end to have been released."""
         self._witness(call, "is released", lambda leg: leg.state == "ended")
 
+    def is_ringing(self, call: Call) -> None:
+        """Expect the call to be neither answered nor given up: it rings."""
+        self._witness(call, "rings", lambda leg: leg.state == "ringing")
+
+    def is_still_there(self, call: Call) -> None:
+        """Expect the far end to be in the call still, talking or on hold."""
+        self._witness(call, "is in the call", lambda leg: leg.state in ("connected", "held"))
+
+    def just_one_is_gone(self, call: Call, other: Call) -> None:
+        """Expect the far end of one of two calls, whichever, to have been released."""
+        scene = self.scene
+
+        def legs() -> list[Leg]:
+            return [leg for leg in map(self._find, (call, other)) if leg is not None]
+
+        def one_gone() -> bool:
+            return sum(leg.state == "ended" for leg in legs()) == 1
+
+        target = scene.drivers.target
+        within = target.settings.timing.event_within
+        met = target.wait(one_gone, within)
+        by = tuple(scene.witness_leg(leg).n for leg in legs())
+        states = ", ".join(f"{leg.number} is {leg.state}" for leg in legs())
+        words = f"one of the far ends {call.number} and {other.number} is released"
+        sentence = words if met else f"expected that {words}; {states}"
+        scene.expect("witnessed", sentence, met, within=within, by=by, control=scene.shown())
+
     def talks_to(self, call: Call, number: str) -> None:
         """Expect the far end to talk to `number` instead of the phone."""
         self._witness(call, f"talks to {number}", lambda leg: leg.peer == number)
@@ -105,7 +132,13 @@ class FarEnd:
     def _find(self, call: Call) -> Leg | None:
         legs = self.scene.legs()
         if call.leg is None:
-            mine = [leg for leg in legs if leg.direction == "out" and leg.number == call.number]
+            mine = [
+                leg
+                for leg in legs
+                if leg.direction == "out"
+                and leg.number == call.number
+                and leg.leg not in call.legs_before
+            ]
             if mine:
                 call.leg = mine[-1].leg
         return next((leg for leg in legs if leg.leg == call.leg), None)
@@ -168,9 +201,10 @@ class LocalUser:
 
     def dials(self, number: str) -> Call:
         """Have the local user dial `number` by hand."""
+        call = Call(number, legs_before=self.scene.leg_names())
         self.scene.stimulus(Actor.LOCAL_USER, "dial", {"number": number})
         self.scene.local_user().dial(number)
-        return Call(number)
+        return call
 
     def sees(self, text: str) -> None:
         """Expect `text` on the display, as sent."""

@@ -78,10 +78,13 @@ def _same_number(told: str | None, expected: str) -> bool:
     return told is not None and bare_number(told) == expected
 
 
-def incoming(call: Call) -> EventPattern:
-    """A new incoming call, on the identity called, with number, and name where known."""
-    says = (("accountId", str(call.account)),)
-    if call.name is not None:
+def incoming(call: Call, *, named: bool = True) -> EventPattern:
+    """A new incoming call, on the identity called, with number, and name where known.
+
+    `named` False leaves open what is said of the name.
+    """
+    says: tuple[tuple[str, str], ...] = (("accountId", str(call.account)),)
+    if named and call.name is not None:
         says += (("name", call.name),)
     return EventPattern("incoming", (call,), call.number or None, says)
 

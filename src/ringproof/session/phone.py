@@ -60,7 +60,7 @@ class Phone(Answers):
 
     def call(self, number: str, *, line: int | None = None) -> Call:
         """Have the phone call `number`, on identity `line` where one is named."""
-        call = Call(number, account=line or 1)
+        call = Call(number, account=line or 1, legs_before=self.scene.leg_names())
         self.command("call", number=number, line=None if line is None else str(line))
         return call
 
@@ -159,6 +159,32 @@ class Phone(Answers):
         """Expect these events, in whichever order the phone chooses."""
         self._tells(expected, ordered=False)
 
+    def tells_all(self, *expected: EventPattern) -> None:
+        """Expect these events, in this order, of whichever stimulus of the test."""
+        self._tells(expected, ordered=True, ever=True)
+
+    def tells_when_rung_out(self, *expected: EventPattern) -> None:
+        """Expect these events, in this order, once a call that nobody answers has rung out."""
+        timing = self.scene.drivers.target.settings.timing
+        self._tells(expected, ordered=True, within=timing.ring + timing.event_within)
+
+    def tells_one_of(self, *expected: EventPattern) -> None:
+        """Expect at least one of these events: the page leaves open which."""
+        self._tells_some(expected, only=False)
+
+    def tells_just_one_of(self, *expected: EventPattern) -> None:
+        """Expect one of these events, whichever, and none of the others."""
+        self._tells_some(expected, only=True)
+
+    def names_apart(self, call: Call, other: Call) -> None:
+        """Expect two calls that live at the same time to have been told under different ids."""
+        met = call.id is not None and call.id != other.id
+        words = f"{call} and {other} have ids of their own"
+        unmet = f"expected two ids for two calls, but both are {call.id}"
+        told = [t for t in self.scene.trace.told() if t.event and t.event.call == call.id]
+        by = tuple(t.n for t in told[:2])
+        self.scene.expect("held", words if met else unmet, met, by=by)
+
     def tells_nothing(self) -> None:
         """Expect no event of the latest stimulus within the settling window."""
         self._silent("silence", "nothing is told", "nothing")
@@ -181,16 +207,23 @@ class Phone(Answers):
         self._silent("refused", f"help does not execute {verb}", control)
         self._no_effect()
 
-    def _tells(self, expected: Sequence[EventPattern], *, ordered: bool) -> None:
+    def _tells(
+        self,
+        expected: Sequence[EventPattern],
+        *,
+        ordered: bool,
+        within: float | None = None,
+        ever: bool = False,
+    ) -> None:
         scene = self.scene
         target = scene.drivers.target
-        within = target.settings.timing.event_within
+        within = target.settings.timing.event_within if within is None else within
         last = scene.latest()
         found: dict[int, Told] = {}
 
         def all_told() -> bool:
             scene.listen()
-            _match(expected, scene.unclaimed(), found)
+            _match(expected, scene.unclaimed(ever=ever), found)
             return len(found) == len(expected)
 
         target.wait(all_told, within)
@@ -209,6 +242,28 @@ class Phone(Answers):
             )
         if ordered:
             self._in_order(expected, [event for event in told if event is not None])
+
+    def _tells_some(self, expected: Sequence[EventPattern], *, only: bool) -> None:
+        scene = self.scene
+        target = scene.drivers.target
+        within = target.settings.timing.event_within
+        found: dict[int, Told] = {}
+
+        def one_told() -> bool:
+            scene.listen()
+            _match(expected, scene.unclaimed(), found)
+            return bool(found)
+
+        target.wait(one_told, within)
+        if only:
+            target.settle()
+            one_told()
+        met = len(found) == 1 if only else bool(found)
+        words = " or ".join(map(str, expected))
+        told = ", ".join(str(expected[place]) for place in sorted(found)) or "none of them"
+        sentence = words if met else f"expected {words} within {within:g} s; told {told}"
+        by = tuple(event.n for event in found.values())
+        scene.expect("told", sentence, met, within=within, by=by, control=scene.shown())
 
     def _missing(self, pattern: EventPattern, within: float) -> str:
         others = [

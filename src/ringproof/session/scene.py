@@ -93,11 +93,14 @@ class Scene:
         """Return the latest stimulus."""
         return self.trace.last_stimulus()
 
-    def unclaimed(self) -> list[Told]:
-        """Return what was told since the latest stimulus and claimed by no expectation."""
+    def unclaimed(self, *, ever: bool = False) -> list[Told]:
+        """Return what was told since the latest stimulus and claimed by no expectation.
+
+        With `ever`, what was told since the beginning of the test.
+        """
         last = self.latest()
         claimed = claimed_events(self.trace.records)
-        after = 0 if last is None else last.n
+        after = 0 if last is None or ever else last.n
         return [told for told in self.trace.told() if told.n > after and told.n not in claimed]
 
     # -- what was expected --------------------------------------------------
@@ -137,6 +140,11 @@ class Scene:
         return "" if last is None else control_key(last.actor, last.verb)
 
     # -- who testifies ------------------------------------------------------
+
+    def leg_names(self) -> frozenset[str]:
+        """Name every leg that there is or was; none where nobody can tell."""
+        far_end = self.drivers.far_end
+        return frozenset() if far_end is None else frozenset(leg.leg for leg in far_end.legs())
 
     def legs(self) -> list[Leg]:
         """Ask the far end for every leg it knows; NotOffered where nobody can tell."""
