@@ -296,7 +296,7 @@ FAULTS = {
         8.1 told holding callId=TC@1
         19.0 end
         """,
-        ["EV-ONCE-1 non-strict", "EV-TOLD-1 fail"],
+        ["EV-TRUE-1 fail", "EV-TOLD-1 fail"],
     ),
     "connected is told of the wrong call": (
         CONNECTED
@@ -469,6 +469,24 @@ FAULTS = {
     "a transfer nobody asked for": (
         CONNECTED + "4.1 told transfer_done callId=TC@1 number=46\n 9.0 end",
         ["EV-TRUE-1 fail"],
+    ),
+    "transfer_done is not told, though the far end talks to the target": (
+        CONNECTED
+        + """
+        4.0 client transfer callid=TC@1 number=46 -> 200
+        5.0 witness leg leg=leg-1 number=42 direction=in state=connected peer=46
+        9.0 end
+        """,
+        ["EV-TOLD-1 fail"],
+    ),
+    "what the far end saw and the phone did not tell": (
+        """
+        0.0 client call number=48 -> 200
+        0.1 told outgoing callId=TC@1 accountId=1 number=48
+        3.0 witness leg leg=leg-1 number=48 direction=out state=connected
+        9.0 end
+        """,
+        ["EV-TOLD-1 fail"],
     ),
     "the end of a conference is not told": (
         TWO_CALLS

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from ringproof.judge.oracle import TRUE, Oracle, Remark
+from ringproof.judge.oracle import Oracle
 from ringproof.judge.setting import Setting
+from ringproof.judge.state import TRUE, Remark
 from ringproof.judge.wire import judge_connection, judge_request
 from ringproof.trace import Connection, Expected, Record, Told, claimed_events
 from ringproof.verdict import Finding, Verdict
@@ -33,7 +34,7 @@ def judge(records: Sequence[Record], setting: Setting) -> list[Finding]:
         *(finding for told in _told(records) for finding in judge_request(told, setting)),
         *(judge_connection(seen) for seen in records if isinstance(seen, Connection)),
     ]
-    remarks = run(records, setting).remarks
+    remarks = run(records, setting).state.remarks
     claims = Claims(records)
     findings += [_finding(each, setting) for each in remarks if not claims.contradict(each)]
     return _condensed(findings)

@@ -41,7 +41,8 @@ def remote_update(call: Call, event: Event) -> tuple[Fact, Call]:
 
 def transferred(call: Call, event: Event) -> tuple[Fact, Call]:
     """The person on the other side has changed; the user now talks to somebody else."""
-    return both(call.live, call.talking), _party(call, event, new=True)
+    now = replace(call, talking=YES, ended=NO)
+    return both(call.live, call.talking), _party(now, event, new=True)
 
 
 def blind_done(call: Call, _: Event) -> tuple[Fact, Call]:
