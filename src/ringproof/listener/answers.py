@@ -41,7 +41,7 @@ class Answer:
 
     def plan(self) -> Plan:
         """Answer at once."""
-        return Plan(self)
+        return _at_once(self)
 
     def encode(self, *, keep_alive: bool, head_only: bool = False) -> bytes:
         """Return the bytes; framing headers are added unless the answer has its own."""
@@ -128,6 +128,11 @@ Mode: TypeAlias = Answer | Redirect | Delay | Silent | Reset | CloseEarly | TlsF
 WHOLE_LISTENER: Final = (TlsFailure, Absent)
 
 _BODILESS: Final = frozenset((204, 304))
+
+
+@lru_cache(maxsize=256)
+def _at_once(answer: Answer) -> Plan:
+    return Plan(answer)
 
 
 @lru_cache(maxsize=256)

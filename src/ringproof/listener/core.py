@@ -48,7 +48,9 @@ class EventListenerCore:
         self.clock: Clock = clock or SystemClock()
         self.responder = responder
         self.maximum = maximum
-        self.lock = threading.Condition(threading.RLock())
+        self.lock = threading.RLock()
+        self._changed = threading.Condition(self.lock)
+        self._waiting = 0
         self.mode: Mode = Answer()
         self.subscribers = Subscribers()
         self.errors: list[Exception] = []
@@ -90,7 +92,11 @@ class EventListenerCore:
         that it must not change.
         """
         with self.lock:
-            return bool(self.lock.wait_for(lambda: predicate(self._received), timeout))
+            self._waiting += 1
+            try:
+                return bool(self._changed.wait_for(lambda: predicate(self._received), timeout))
+            finally:
+                self._waiting -= 1
 
     def clear(self) -> None:
         """Forget what was seen; numbering goes on, open connections stay open."""
@@ -148,7 +154,7 @@ class EventListenerCore:
             conversation = Conversation(self, number, secure=secure, peer=peer)
             self._connections[number] = conversation
             self._open.add(conversation)
-            self.lock.notify_all()
+            self._notify()
         return conversation
 
     def in_memory(self, *, secure: bool = False) -> InMemory:
@@ -174,7 +180,7 @@ class EventListenerCore:
                 talk.peer,
             )
             self._received.append(received)
-            self.lock.notify_all()
+            self._notify()
         self._tell(self.subscribers.received, received)
         return received
 
@@ -192,12 +198,16 @@ class EventListenerCore:
         )
         with self.lock:
             self._replace(after)
-            self.lock.notify_all()
+            self._notify()
         return after
 
     def tell_answered(self, received: Received) -> None:
         """Tell the subscribers that the answer has been written; not while holding the lock."""
         self._tell(self.subscribers.answered, received)
+
+    def _notify(self) -> None:
+        if self._waiting:
+            self._changed.notify_all()
 
     def _replace(self, after: Received) -> None:
         """Put a record in its place: near the end, unless it was withheld or forgotten."""
@@ -212,7 +222,7 @@ class EventListenerCore:
         with self.lock:
             self._open.discard(talk)
             self._connections[talk.number] = seen
-            self.lock.notify_all()
+            self._notify()
         self._tell(self.subscribers.closed, seen)
 
     def _tell(self, callbacks: Sequence[Callable[..., None]], what: object) -> None:

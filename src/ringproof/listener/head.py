@@ -31,7 +31,7 @@ _FRAMING = frozenset((b"host", b"content-length", b"transfer-encoding"))
 _Framing = dict[bytes, list[tuple[int, bytes]]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: it lives for one request, and this is the hot path
 class Head:
     """Request line and headers. `size` is the head's bytes, `length` the body's.
 

@@ -115,7 +115,10 @@ class Reactor:
     def _run(self) -> None:
         while self._running:
             for key, events in self._selector.select(self._rest()):
-                self._do(lambda key=key, events=events: key.data(events))  # type: ignore[misc]
+                try:
+                    key.data(events)
+                except Exception as error:
+                    self._failed(error)
             while self._soon:
                 self._do(self._soon.popleft())
             while self._timers and self._timers[0][0] <= time.monotonic():

@@ -56,7 +56,10 @@ class RawRequest:
     def header(self, name: bytes) -> bytes | None:
         """Return the first value of a header, whatever the case of its name."""
         wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
+        for key, value in self.headers:
+            if key.lower() == wanted:
+                return value
+        return None
 
     @property
     def keeps_alive(self) -> bool:
