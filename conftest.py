@@ -1,1 +1,1 @@
-pytest_plugins = ["ringproof.plugin.fixtures"]
+pytest_plugins = ["ringproof.plugin.fixtures", "pytester"]

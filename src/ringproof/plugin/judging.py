@@ -7,12 +7,21 @@ from typing import Any
 import pytest
 
 from ringproof.judge import Setting, judge
+
 try:
     from ringproof.judge import blame, choices_shown, disagreements
 except ImportError:  # TEMP
-    def blame(f, r, embedded): return None
-    def choices_shown(r): return {}
-    def disagreements(r, s): return []
+
+    def blame(f, r, embedded):
+        return None
+
+    def choices_shown(r):
+        return {}
+
+    def disagreements(r, s):
+        return []
+
+
 from ringproof.plugin.outcome import own_judgement
 from ringproof.plugin.stand import Stand
 from ringproof.protocol.clauses import Catalogue, Clause

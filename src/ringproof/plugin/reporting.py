@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from ringproof.plugin.parcel import from_json
 from ringproof.plugin.run import Run
-from ringproof.report.document import TestReport
 from ringproof.report.evidence import write_folder
 from ringproof.report.terminal import Progress, print_report
-from ringproof.trace.codec import CONVERTER
 from ringproof.verdict import Exit
 
 
@@ -39,7 +38,7 @@ class Reporting:
         """One more test is judged."""
         plain = getattr(report, "ringproof", None)
         if plain is not None and self._progress is not None and self._started:
-            test = CONVERTER.structure(plain, TestReport)
+            test = from_json(plain)
             self._progress.advance(test.nodeid, test.verdict)
 
     @pytest.hookimpl(trylast=True)

@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Generator
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -13,6 +13,7 @@ import ringproof
 from ringproof.packaged import folder
 from ringproof.plugin.conclude import Collected, Surroundings, conclude_run
 from ringproof.plugin.judging import Performance, begin, gate
+from ringproof.plugin.parcel import from_json, to_json
 from ringproof.plugin.stand import Stand, StandProblem
 from ringproof.protocol.clauses import Catalogue, CatalogueError, Clause, catalogue, load
 from ringproof.report.document import RunReport, TargetFacts, TestReport
@@ -21,7 +22,6 @@ from ringproof.target.settings import TargetSettings
 from ringproof.target.spec import TargetFileError, UnknownTarget, parse_target
 from ringproof.target.wire import TargetLost
 from ringproof.trace import Moment
-from ringproof.trace.codec import CONVERTER
 from ringproof.verdict import Exit, Finding, Verdict
 
 PERFORMANCE = pytest.StashKey[Performance]()
@@ -56,6 +56,7 @@ class Run:
         self._stand: Stand | None = None
         self._problems: list[str] = []
         self._lost = 0
+        self._refused = False
 
     # -- collection ---------------------------------------------------------
 
@@ -65,7 +66,7 @@ class Run:
         for item in items:
             for clause in _named(item):
                 if clause not in self.catalogue:
-                    raise pytest.UsageError(f"{item.nodeid}: {_unknown(clause, self.catalogue)}")
+                    self._refuse(f"{item.nodeid}: {_unknown(clause, self.catalogue)}")
                 tests[clause] = (*tests.get(clause, ()), item.nodeid)
         suite = folder("conformance")
         whole = any(item.path.is_relative_to(suite) for item in items)
@@ -86,10 +87,7 @@ class Run:
     def pytest_configure_node(self) -> None:
         """Refuse several workers for one phone: they would pull it to and fro."""
         if not self.settings.embedded:
-            pytest.exit(
-                "-n needs one phone a worker, and this target is one phone: leave -n out",
-                returncode=Exit.USAGE,
-            )
+            self._refuse("-n needs one phone a worker, and this target is one phone: leave -n out")
 
     # -- one test -----------------------------------------------------------
 
@@ -144,7 +142,7 @@ class Run:
             file, line, _ = item.location
             told.outcome = "skipped"
             told.longrepr = (file, line or 0, f"{report.verdict}: {report.why}")
-        told.ringproof = CONVERTER.unstructure(report)  # type: ignore[attr-defined]
+        told.ringproof = to_json(report)  # type: ignore[attr-defined]
         del item.stash[OUTCOME]
         return told
 
@@ -154,7 +152,7 @@ class Run:
         """Collect the reports of all tests, whichever process performed them."""
         plain = getattr(report, "ringproof", None)
         if plain is not None and self.worker is None:
-            test = CONVERTER.structure(plain, TestReport)
+            test = from_json(plain)
             self.tests.append(replace(test, worker=str(getattr(report, "worker_id", ""))))
 
     @pytest.hookimpl(trylast=True)
@@ -175,6 +173,11 @@ class Run:
             write_summary(self.report, terminalreporter, self.config)
 
     # -- how ----------------------------------------------------------------
+
+    def _refuse(self, sentence: str) -> NoReturn:
+        """End the run as broken input: exit code 2, whatever was collected."""
+        self._refused = True
+        pytest.exit(sentence, returncode=Exit.USAGE)
 
     def _opened(self) -> Stand:
         if self._problems:
@@ -240,8 +243,10 @@ class Run:
         )
 
     def _exit_code(self, pytests: int, report: RunReport) -> int:
-        if pytests in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
-            return int(Exit.USAGE) if pytests == pytest.ExitCode.USAGE_ERROR else pytests
+        if self._refused or pytests == pytest.ExitCode.USAGE_ERROR:
+            return int(Exit.USAGE)
+        if pytests == pytest.ExitCode.INTERNAL_ERROR:
+            return int(Exit.INCONCLUSIVE)
         if not report.clauses:
             return pytests
         ours = report.whole.exit_code
