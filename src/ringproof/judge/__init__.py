@@ -1,6 +1,9 @@
 """A trace in, findings out: the same judge for a live test and for a capture."""
 
 from ringproof.judge.ambient import judge
+from ringproof.judge.blame import blame
+from ringproof.judge.choices import choices_shown
+from ringproof.judge.disagree import disagreements
 from ringproof.judge.setting import Setting, musts
 
-__all__ = ["Setting", "judge", "musts"]
+__all__ = ["Setting", "blame", "choices_shown", "disagreements", "judge", "musts"]
