@@ -147,6 +147,15 @@ def conference(phone: Phone, held_call: Call, second_call: Call) -> tuple[Call, 
 
 
 @pytest.fixture
+def held_conference(phone: Phone, conference: tuple[Call, Call]) -> tuple[Call, Call]:
+    """A conference that was put on hold, told once or for each member."""
+    first, second = conference
+    phone.hold(first)
+    phone.tells_one_of(holding(first), holding(second))
+    return conference
+
+
+@pytest.fixture
 def second_ringing_call(phone: Phone, far_end: FarEnd, ringing_call: Call) -> Call:
     """A second call that rings beside `ringing_call`."""
     second = far_end.calls(*FRANZ)
