@@ -365,3 +365,20 @@ def test_an_error_of_the_programmed_answer_is_a_500() -> None:
 def test_behaving_otherwise_from_a_callback(listener: EventListener) -> None:
     listener.on_received(lambda _: listener.behave(Answer(204)))
     assert tell(listener).startswith(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+
+
+def test_stopping_from_a_callback_is_a_sentence(listener: EventListener) -> None:
+    listener.on_received(lambda _: listener.stop())
+    assert tell(listener).startswith(b"HTTP/1.1 200")
+    with pytest.raises(ListenerError, match="from its own callback"):
+        listener.check()
+
+
+def test_many_phones_at_once_lose_nothing(listener: EventListener) -> None:
+    socks = [connect(listener) for _ in range(200)]
+    for sock in socks:
+        sock.sendall(LAST)
+    assert all(read_all(sock).startswith(b"HTTP/1.1 200") for sock in socks)
+    for sock in socks:
+        sock.close()
+    assert len(listener.received) == len({seen.peer for seen in listener.connections}) == 200

@@ -59,12 +59,17 @@ class Reactor:
 
     # For every thread
 
+    @property
+    def is_here(self) -> bool:
+        """Whether the caller runs in this reactor's thread."""
+        return threading.current_thread() is self._thread
+
     def call(self, act: Callable[[], None]) -> None:
         """Do something in the thread and return when it is done; its exception is raised here.
 
         From within the thread, it is done right after what is being done.
         """
-        if threading.current_thread() is self._thread:
+        if self.is_here:
             self._soon.append(act)
             return
         done: Future[None] = Future()
@@ -164,13 +169,23 @@ class Handler(Protocol):
 class Line:
     """One connection: carries bytes for a handler until one side ends it."""
 
-    __slots__ = ("_closing", "_handler", "_reactor", "_sock", "_unsent", "_watched", "gone")
+    __slots__ = (
+        "_broken",
+        "_closing",
+        "_handler",
+        "_reactor",
+        "_sock",
+        "_unsent",
+        "_watched",
+        "gone",
+    )
 
     def __init__(self, reactor: Reactor, sock: socket.socket) -> None:
         self._reactor, self._sock = reactor, sock
         self._unsent = b""
         self._watched = 0
         self._closing = False
+        self._broken = False
         self.gone = False
 
     def begin(self, handler: Handler) -> None:
@@ -188,8 +203,9 @@ class Line:
                 data = data[self._sock.send(data) :]
             except BlockingIOError:
                 pass
-            except OSError:
-                self._reactor.soon(self._broken)
+            except OSError:  # the handler is told once it has done what it is about
+                self._broken = True
+                self._reactor.soon(self._go)
                 return
         self._unsent += data
         if self._unsent:
@@ -199,13 +215,13 @@ class Line:
         """Close when all is sent."""
         self._closing = True
         if not self._unsent:
-            self._go(reset=False)
+            self._go()
 
     def drop(self, *, reset: bool = False) -> None:
         """Close at once, whatever is unsent; `reset` lets the peer know the hard way."""
         if reset and not self.gone:
             self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
-        self._go(reset=False)
+        self._go()
 
     def _ready(self, events: int) -> None:
         if self.gone:
@@ -214,7 +230,7 @@ class Line:
             unsent, self._unsent = self._unsent, b""
             self.write(unsent)
             if self._closing and not self._unsent:
-                self._go(reset=False)
+                self._go()
         elif not self._closing:
             self._read()
         self._watch()
@@ -225,7 +241,8 @@ class Line:
         except (BlockingIOError, InterruptedError):
             return
         except OSError:
-            self._broken()
+            self._broken = True
+            self._go()
             return
         if data:
             self._handler.received(data)
@@ -242,17 +259,14 @@ class Line:
             self._watched = events
             self._reactor.watch(self._sock, events, self._ready)
 
-    def _broken(self) -> None:
-        self._go(reset=True)
-
-    def _go(self, *, reset: bool) -> None:
+    def _go(self) -> None:
         if self.gone:
             return
         self.gone = True
         if self._watched:
             self._reactor.forget(self._sock)
         self._sock.close()
-        self._handler.lost(reset=reset)
+        self._handler.lost(reset=self._broken)
 
 
 class Door:

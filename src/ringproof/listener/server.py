@@ -74,6 +74,11 @@ class EventListener:
         """End all connections and stop listening; what was seen stays to be read."""
         if self._reactor is None:
             return
+        if self._reactor.is_here:
+            raise ListenerError(
+                "An event listener cannot be stopped from its own callback or handler; "
+                "stop it from the thread that started it."
+            )
         self._reactor.call(self._hang_up)
         self._reactor.stop()
         self._reactor = None

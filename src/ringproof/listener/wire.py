@@ -90,7 +90,9 @@ class Wire:
 
     def tick(self) -> None:
         """Write what is due."""
-        self._timer = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         self._carry_out(self._talk.tick())
 
     def abort(self) -> None:
