@@ -9,6 +9,7 @@ import pytest
 from ringproof.plugin.run import current
 from ringproof.session import (
     Call,
+    NotClaimed,
     NotOffered,
     conferenced,
     connected,
@@ -77,6 +78,23 @@ def recorder(scene: Scene) -> Trace:
 def dial(scene: Scene) -> Numbers:
     """The numbers that may be dialled, by role."""
     return Numbers(scene.drivers.target.settings.dial)
+
+
+@pytest.fixture
+def conference_claimed(scene: Scene) -> None:
+    """The phone claims conferences; where it does not, the test does not apply."""
+    _claimed(scene, "conference")
+
+
+@pytest.fixture
+def attended_transfer_claimed(scene: Scene) -> None:
+    """The phone claims attended transfers; where it does not, the test does not apply."""
+    _claimed(scene, "attended_transfer")
+
+
+def _claimed(scene: Scene, what: str) -> None:
+    if not scene.drivers.target.settings.claims_to(what):
+        raise NotClaimed(f"the target file says claims.{what}: false")
 
 
 @pytest.fixture

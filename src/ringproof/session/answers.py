@@ -85,6 +85,13 @@ class Answers:
         sentence = f"refusals differ: {mine.status} {mine.body!r}, {other.status} {other.body!r}"
         self._expect(sentence, same, "both refusals are alike")
 
+    def answers_otherwise_than(self, other: Reply) -> None:
+        """Expect this answer to differ from `other`, in status or in words."""
+        mine = self.answer()
+        differs = (mine.status, mine.body) != (other.status, other.body)
+        sentence = f"expected two different answers, both times {mine.status} {mine.body!r}"
+        self._expect(sentence, differs, "the answers differ")
+
     def _mention(self, words: Iterable[str], complaint: str) -> None:
         missing = [word for word in words if not mentions(self.text(), word)]
         sentence = f"{complaint} {', '.join(missing)}"

@@ -1,6 +1,6 @@
 """The other people of a test: the far end, the local user, the admin."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ringproof.farend import Leg
 from ringproof.session.calls import Call
@@ -108,9 +108,13 @@ class FarEnd:
         """Expect the far end to talk to `number` instead of the phone."""
         self._witness(call, f"talks to {number}", lambda leg: leg.peer == number)
 
-    def hears(self, call: Call, digits: str) -> None:
-        """Expect the far end to have heard exactly these DTMF digits, in order."""
-        self._witness(call, f"hears {digits}", lambda leg: leg.heard == digits)
+    def hears(self, call: Call, digits: str, *or_else: str) -> None:
+        """Expect the far end to have heard exactly these DTMF digits, in order.
+
+        `or_else` are what it may have heard instead, where the order is the phone's choice.
+        """
+        lawful = (digits, *or_else)
+        self._witness(call, f"hears {' or '.join(lawful)}", lambda leg: leg.heard in lawful)
 
     def is_called_on(self, call: Call, account: int) -> None:
         """Expect the far end to have been called from identity `account`."""
@@ -215,11 +219,15 @@ class LocalUser:
         self._expect(f"the display shows {text!r}" if seen else unmet, seen, witness.n)
 
     def reads_in_the_log(self, text: str, *, level: str | None = None) -> None:
-        """Expect an entry `text` in the phone's log, at `level` where one is named."""
+        """Expect a new entry `text` in the phone's log, at `level` where one is named."""
+
+        def fitting(entries: Iterable[tuple[str, str]]) -> int:
+            return sum(text in said and level in (None, at) for at, said in entries)
+
+        before = fitting(self.scene.log_before)
 
         def written() -> bool:
-            entries = self.scene.local_user().reads_log()
-            return any(text in said and level in (None, at) for at, said in entries)
+            return fitting(self.scene.local_user().reads_log()) > before
 
         found = self._until(written)
         entries = self.scene.local_user().reads_log()[-5:]
@@ -243,6 +251,8 @@ class Admin:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
+        self._kept = False
+        self._tokens: set[str] = set()
 
     def allows_action_urls(self, allowed: bool = True) -> None:
         """Have the admin switch incoming Action URLs on or off."""
@@ -254,19 +264,21 @@ class Admin:
         """Have the admin set "action URL server"; empty switches events off."""
         self._keep()
         self.scene.stimulus(Actor.ADMIN, "event_server", {"url": url})
+        self.scene.event_server_is = "absent" if url == self.scene.absent_url else ""
         self.scene.admin().set_event_server(url)
 
     def creates_token(self) -> str:
         """Have the admin generate a token; it is deleted after the test."""
         self.scene.stimulus(Actor.ADMIN, "create_token")
         token = self.scene.admin().create_token()
-        self.scene.undo.append(lambda: self.scene.admin().delete_token(token))
+        self._tokens.add(token)
+        self.scene.undo.append(lambda: self._take_back(token))
         return token
 
     def deletes_token(self, token: str) -> None:
         """Have the admin delete `token`."""
         self.scene.stimulus(Actor.ADMIN, "delete_token")
-        self.scene.admin().delete_token(token)
+        self._take_back(token)
 
     def resets_to_factory(self) -> None:
         """Have the admin put the access settings back to what the phone was delivered with."""
@@ -279,9 +291,15 @@ class Admin:
         self.scene.stimulus(Actor.ADMIN, "log_in")
         return self.scene.admin().log_in()
 
+    def _take_back(self, token: str) -> None:
+        if token in self._tokens:
+            self._tokens.remove(token)
+            self.scene.admin().delete_token(token)
+
     def _keep(self) -> None:
-        if self.scene.undo:
+        if self._kept:
             return
+        self._kept = True
         admin = self.scene.admin()
         allowed, server = admin.settings()
         self.scene.undo.append(lambda: admin.set_event_server(server))

@@ -1,27 +1,42 @@
 """The phone as a test speaks of it: told what to do, and what it tells, refuses, ignores."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from ringproof.farend import Leg
 from ringproof.session.answers import Answers
 from ringproof.session.calls import Call
+from ringproof.session.failure import NotOffered
 from ringproof.session.patterns import EventPattern
 from ringproof.session.scene import Scene, control_key
-from ringproof.target.request import Admission, Command, Credential, Request
+from ringproof.session.together import Sent, send_together
+from ringproof.target.request import PATH, Admission, Command, Credential, Request
 from ringproof.target.wire import Reply, TargetLost
-from ringproof.trace import Actor, Answer, Told, came_before
+from ringproof.trace import Actor, Answer, Stimulus, Told, came_before
 
 View = tuple[tuple[str, ...], tuple[str, ...]]
+Parameters = tuple[tuple[str, str | None], ...]
 
 
 class Phone(Answers):
     """The implementation under test, driven by Action URLs on one credential."""
 
-    def __init__(self, scene: Scene, credential: Credential, *, admits: bool = True) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        credential: Credential,
+        *,
+        admits: bool = True,
+        path: str = PATH,
+        always: Parameters = (),
+    ) -> None:
         self.scene = scene
         self._credential = credential
         self._admits = admits
+        self._path = path
+        self._always = always
         self.reply: Reply | None = None
+        self._together: list[Sent] | None = None
         self._legs_before: list[Leg] | None = None
         self._view_before: View | None = None
 
@@ -29,7 +44,7 @@ class Phone(Answers):
 
     def admitted_by(self, by: Admission, secret: str, *, valid: bool = True) -> "Phone":
         """Return this phone as a client with another credential reaches it."""
-        return Phone(self.scene, Credential(by, secret), admits=valid and self._admits)
+        return self._as(credential=Credential(by, secret), admits=valid and self._admits)
 
     def with_bearer(self, token: str, *, valid: bool = True) -> "Phone":
         """Return this phone as reached with ``Authorization: Bearer TOKEN``."""
@@ -39,9 +54,9 @@ class Phone(Answers):
         """Return this phone as reached with ``AuthToken=TOKEN`` in the query."""
         return self.admitted_by(Admission.QUERY, token, valid=valid)
 
-    def with_session(self, cookie: str) -> "Phone":
+    def with_session(self, cookie: str, *, valid: bool = True) -> "Phone":
         """Return this phone as reached from the logged-in web interface."""
-        return self.admitted_by(Admission.SESSION, cookie)
+        return self.admitted_by(Admission.SESSION, cookie, valid=valid)
 
     def without_credential(self) -> "Phone":
         """Return this phone as a stranger reaches it."""
@@ -49,12 +64,54 @@ class Phone(Answers):
 
     def switched_off(self) -> "Phone":
         """Return this phone as one whose Action URLs are not allowed: it must not obey."""
-        return Phone(self.scene, self._credential, admits=False)
+        return self._as(admits=False)
+
+    def at_path(self, path: str) -> "Phone":
+        """Return this phone as one that is asked on another path: it must not obey."""
+        return self._as(path=path, admits=False)
+
+    def over_https(self) -> "Phone":
+        """Return this phone; NotOffered where the target file drives it over plain HTTP."""
+        url = self.scene.drivers.target.settings.url
+        if not url.startswith("https:"):
+            raise NotOffered(f"the target file drives the phone over {url}, not over https (url)")
+        return self
+
+    def fire_and_forget(self, value: str | None = "1") -> "Phone":
+        """Return this phone as told with every command that its result is of no interest.
+
+        `value` is how it is said; None is the bare key.
+        """
+        return self._as(always=(("fireandforget", value),))
 
     @property
     def token(self) -> str:
         """The token of the target file."""
         return self.scene.drivers.target.settings.token
+
+    @property
+    def token_in_other_case(self) -> str:
+        """The token of the target file in other letter case; NotOffered where it has no letter."""
+        other = self.token.swapcase()
+        if other == self.token:
+            raise NotOffered("the token has no letter, so there is no other case of it")
+        return other
+
+    def _as(
+        self,
+        *,
+        credential: Credential | None = None,
+        admits: bool | None = None,
+        path: str | None = None,
+        always: Parameters | None = None,
+    ) -> "Phone":
+        return Phone(
+            self.scene,
+            self._credential if credential is None else credential,
+            admits=self._admits if admits is None else admits,
+            path=self._path if path is None else path,
+            always=self._always if always is None else always,
+        )
 
     # -- the commands of the page -------------------------------------------
 
@@ -121,25 +178,52 @@ class Phone(Answers):
         self.send(Command(action, pairs))
 
     def send(self, command: Command, *, method: str = "GET") -> None:
-        """Send `command` and write down request and answer; TargetLost where none came."""
-        scene = self.scene
+        """Send `command` and write down request and answer; TargetLost where none came.
+
+        While the event server misbehaves, no answer is the phone's fault: NotMet.
+        """
+        command = Command(command.action, command.parameters + self._always)
         self._remember(command)
-        request = Request(command, self._credential, method=method)
-        target = scene.drivers.target
-        stimulus = scene.stimulus(
+        request = Request(command, self._credential, method=method, path=self._path)
+        stimulus = self.scene.stimulus(
             Actor.CLIENT,
             command.verb,
             _details(command),
             admits=self._admits and command.verb not in ("help", "?"),
-            raw=target.raw(request),
+            raw=self.scene.drivers.target.raw(request),
         )
         self.reply = None
+        if self._together is not None:
+            self._together.append(Sent(stimulus, request))
+            return
         try:
-            self.reply = reply = target.send(request)
+            reply = self.scene.drivers.target.send(request)
         except TargetLost as lost:
-            scene.trace.write(Answer, to=stimulus.n, status=None, lost=str(lost))
+            self._lost(stimulus, lost)
             raise
-        scene.trace.write(
+        self._answered(stimulus, reply)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Send the commands of the block at the same time, each over a connection of its own.
+
+        A phone that is reached in memory has one line only and takes them one after the other.
+        """
+        together: list[Sent] = []
+        self._together = together
+        try:
+            yield
+        finally:
+            self._together = None
+        for sent, reply in send_together(self.scene.drivers.target, together):
+            if isinstance(reply, TargetLost):
+                self._lost(sent.stimulus, reply)
+                raise reply
+            self._answered(sent.stimulus, reply)
+
+    def _answered(self, stimulus: Stimulus, reply: Reply) -> None:
+        self.reply = reply
+        self.scene.trace.write(
             Answer,
             to=stimulus.n,
             status=reply.status,
@@ -148,6 +232,13 @@ class Phone(Answers):
             body=reply.body,
             raw=reply.raw,
         )
+
+    def _lost(self, stimulus: Stimulus, lost: TargetLost) -> None:
+        scene = self.scene
+        answer = scene.trace.write(Answer, to=stimulus.n, status=None, lost=str(lost))
+        if scene.event_server_is:
+            sentence = f"with the event server {scene.event_server_is}, {stimulus.verb}: {lost}"
+            scene.expect("answered", sentence, met=False, by=(answer.n,))
 
     # -- what it tells ------------------------------------------------------
 
@@ -189,17 +280,23 @@ class Phone(Answers):
         """Expect no event of the latest stimulus within the settling window."""
         self._silent("silence", "nothing is told", "nothing")
 
-    def refuses(self) -> None:
+    def refuses(self, *, unlike: str = "") -> None:
         """Expect the latest command to have no effect and no event.
 
         What the answer says is recorded; a 2xx is at most non-strict, since no source states
-        the status codes of a refusal. The same test must show that the effect can be observed.
+        the status codes of a refusal. The same test must show that the effect can be observed,
+        with the same command or, where that can have none, with the command `unlike`.
         """
-        self._silent("refused", "the command is refused: no event, no effect", "refused")
-        self._no_effect()
+        self.changes_nothing(unlike=unlike)
         if self.reply is not None and 200 <= self.reply.status < 300:
             answered = f"refused without effect, but answered {self.reply.status}"
             self.scene.soft.append((answered, ()))
+
+    def changes_nothing(self, *, unlike: str = "") -> None:
+        """Expect the latest request to have no effect and no event, whatever it was answered."""
+        control = control_key(Actor.CLIENT, unlike) if unlike else "refused"
+        self._silent("refused", "the command is refused: no event, no effect", control)
+        self._no_effect()
 
     def executes_nothing(self, verb: str) -> None:
         """Expect a help request for `verb` to have had no effect and no event."""
@@ -306,6 +403,8 @@ class Phone(Answers):
         self._legs_before = None if far_end is None else far_end.legs()
         watched = user is not None and command.action in ("show", "log")
         self._view_before = self._view() if watched else None
+        if user is not None and command.action == "log":
+            self.scene.log_before = tuple(user.reads_log())
 
     def _view(self) -> View:
         user = self.scene.local_user()
