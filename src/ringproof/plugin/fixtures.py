@@ -149,6 +149,14 @@ def waiting_call(phone: Phone, far_end: FarEnd, call: Call) -> Call:
 
 
 @pytest.fixture
+def call_beside(phone: Phone, far_end: FarEnd, held_call: Call) -> Call:
+    """A second call that rings beside `held_call`."""
+    beside = far_end.calls(*FRANZ)
+    phone.tells(incoming(beside))
+    return beside
+
+
+@pytest.fixture
 def second_held_call(phone: Phone, second_call: Call) -> Call:
     """A second call on hold beside `held_call`: nobody talks."""
     phone.hold(second_call)

@@ -6,22 +6,7 @@ from typing import Any
 
 import pytest
 
-from ringproof.judge import Setting, judge
-
-try:
-    from ringproof.judge import blame, choices_shown, disagreements
-except ImportError:  # TEMP
-
-    def blame(f, r, embedded):
-        return None
-
-    def choices_shown(r):
-        return {}
-
-    def disagreements(r, s):
-        return []
-
-
+from ringproof.judge import Setting, blame, choices_shown, disagreements, judge
 from ringproof.plugin.outcome import own_judgement
 from ringproof.plugin.stand import Stand
 from ringproof.protocol.clauses import Catalogue, Clause
