@@ -1,0 +1,72 @@
+"""EV-TRUE: what an event says is so."""
+
+import pytest
+
+from ringproof.session import (
+    connected,
+    disconnected,
+    holding,
+    outgoing,
+    transfer_done,
+    transfer_failed,
+    transfer_initiated,
+)
+
+
+@pytest.mark.clause("EV-TRUE-1")
+def test_connected_is_not_told_before_the_far_end_answers(phone, far_end, dial):
+    """A dialled call is told as connected when the far end has answered, and not before."""
+    call = phone.call(dial["waits"])
+    phone.tells(outgoing(call))
+    phone.tells_nothing()
+    far_end.answers(call)
+    phone.tells(connected(call))
+
+
+@pytest.mark.clause("EV-TRUE-1")
+def test_connected_is_not_told_of_a_call_that_rings(phone, far_end, ringing_call):
+    """A call that rings is told as connected when it is accepted, and not before."""
+    phone.tells_nothing()
+    phone.accept(ringing_call)
+    phone.tells(connected(ringing_call))
+    far_end.is_connected(ringing_call)
+
+
+@pytest.mark.clause("EV-TRUE-1")
+def test_what_is_told_of_a_call_is_what_its_far_end_sees(phone, far_end, call):
+    """Hold, resumption and end of a call are told as its far end sees them."""
+    phone.hold(call)
+    phone.tells(holding(call))
+    far_end.is_on_hold(call)
+    phone.resume(call)
+    phone.tells(connected(call))
+    far_end.is_connected(call)
+    phone.terminate(call)
+    phone.tells(disconnected(call))
+    far_end.is_gone(call)
+
+
+@pytest.mark.clause("EV-TRUE-1")
+def test_a_busy_number_is_never_told_as_connected(phone, far_end, dial):
+    """A call to a busy number is told as outgoing and disconnected, and as nothing else."""
+    call = phone.call(dial["busy"])
+    phone.tells(outgoing(call), disconnected(call))
+    phone.tells_nothing()
+    far_end.is_gone(call)
+
+
+@pytest.mark.clause("EV-TRUE-1")
+def test_a_failed_transfer_is_not_told_as_done(phone, far_end, held_call, second_call):
+    """An attended transfer that failed is not told as done; one that worked is."""
+    far_end.will_cancel_a_transfer(second_call)
+    phone.join(held_call, second_call)
+    phone.tells(transfer_initiated(held_call, second_call), transfer_failed(held_call, second_call))
+    phone.tells_nothing()
+
+
+@pytest.mark.clause("EV-TRUE-1")
+def test_a_blind_transfer_told_as_done_is_done(phone, far_end, call, dial):
+    """A transfer that is told as done has its far end talk to the number that was told."""
+    phone.transfer(call, dial["answers_too"])
+    phone.tells(transfer_done(call, number=dial["answers_too"]))
+    far_end.talks_to(call, dial["answers_too"])
