@@ -127,6 +127,8 @@ class Hearing:
     def _changed(self, told: Told, event: Event) -> None:
         if not self._calls_are_known(told, event):
             return
+        if event.name == "disconnected" and self._repeats(told, event):
+            return
         prospect = self.state.prospects.find(event)
         can, after = self._meaning(event)
         if self._nothing_new(event):

@@ -31,7 +31,8 @@ def holding(call: Call, _: Event) -> tuple[Fact, Call]:
 
 def disconnected(call: Call, _: Event) -> tuple[Fact, Call]:
     """The call has ended; of one that was transferred away this may still be told."""
-    return either(call.live, call.away), replace(call, ended=YES)
+    away = YES if call.away is YES else NO
+    return either(call.live, call.away), replace(call, ended=YES, away=away)
 
 
 def remote_update(call: Call, event: Event) -> tuple[Fact, Call]:
