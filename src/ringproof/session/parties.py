@@ -1,11 +1,13 @@
 """The other people of a test: the far end, the local user, the admin."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from ringproof.farend import Leg
 from ringproof.session.calls import Call
 from ringproof.session.scene import Scene
 from ringproof.target.protocol import DriverProblem
+from ringproof.target.request import Command, Request
 from ringproof.trace import Actor
 
 
@@ -281,8 +283,12 @@ class Admin:
         self._take_back(token)
 
     def resets_to_factory(self) -> None:
-        """Have the admin put the access settings back to what the phone was delivered with."""
+        """Have the admin put the access settings back to what the phone was delivered with.
+
+        A token does not survive that; a new one is generated afterwards for the tests to come.
+        """
         self._keep()
+        self.scene.undo.append(self._renew_token)
         self.scene.stimulus(Actor.ADMIN, "factory_reset")
         self.scene.admin().factory_reset()
 
@@ -290,6 +296,13 @@ class Admin:
         """Have the admin log in to the web interface; return the session's cookie."""
         self.scene.stimulus(Actor.ADMIN, "log_in")
         return self.scene.admin().log_in()
+
+    def _renew_token(self) -> None:
+        target = self.scene.drivers.target
+        self.scene.admin().allow_action_urls(True)
+        reply = target.send(Request(Command("?"), target.settings.credential))
+        if reply.status in (401, 403):
+            target.settings = replace(target.settings, token=self.scene.admin().create_token())
 
     def _take_back(self, token: str) -> None:
         if token in self._tokens:
