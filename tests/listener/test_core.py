@@ -84,6 +84,41 @@ def test_no_answer_overtakes_one_that_is_withheld(core: EventListenerCore) -> No
     assert data.index(b"200 OK") < data.index(b"204 No Content")
 
 
+def test_an_answer_in_motion_is_not_held(core: EventListenerCore) -> None:
+    """Who drains the wire must not take an exchange that is being answered for one at rest."""
+    seen: list[int] = []
+
+    def respond(_: Received) -> Mode:
+        seen.append(core.held)
+        return Answer()
+
+    core.responder = respond
+    core.on_received(lambda _: seen.append(core.held))
+    talk = core.open()
+    talk.feed(EVENT + EVENT)
+    assert seen == [0, 0, 0, 0]
+
+
+def test_waiting_is_woken_by_a_withheld_answer(core: EventListenerCore) -> None:
+    waited: list[bool] = []
+    looked: list[bool] = []
+    asked = threading.Semaphore(0)
+
+    def one_is_held(_: object) -> bool:
+        asked.release()
+        return core.held == 1
+
+    thread = threading.Thread(target=lambda: waited.append(core.wait(one_is_held, 20)))
+    thread.start()
+    assert asked.acquire(timeout=5)
+    core.behave(Delay(3))
+    # Let the waiting one look between the record and the withholding.
+    core.on_received(lambda _: looked.append(asked.acquire(timeout=5)))
+    core.open().feed(EVENT)
+    thread.join(5)
+    assert (looked, waited) == ([True], [True])
+
+
 def test_delays_add_up(core: EventListenerCore) -> None:
     core.behave(Delay(3, Delay(4)))
     talk = core.open()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ringproof.listener.core import EventListenerCore
 
 _TLS_HANDSHAKE: Final = b"\x16"
+_AT_ONCE: Final = 0.0  # the due time of an answer that nobody withholds
 _KEPT: Final = 64 * 1024  # bytes kept of what was no request
 
 
@@ -66,8 +67,14 @@ class Conversation:
 
     @property
     def held(self) -> int:
-        """How many complete requests wait for their answer."""
-        return len(self._pending)
+        """How many complete requests wait for an answer that is deliberately withheld.
+
+        One whose answer is just being written is not among them: it is in motion.
+        """
+        try:
+            return len(self._pending) if self._pending[0].due > _AT_ONCE else 0
+        except IndexError:  # none, or the last was just answered in the listener's thread
+            return 0
 
     @property
     def due(self) -> float | None:
@@ -89,7 +96,10 @@ class Conversation:
         if requests:
             for request in requests:
                 self._take(request, now)
-            return self._flush(now.mono)
+            output = self._flush(now.mono)
+            if self._pending:
+                self._core.changed()  # for whoever waits until so many are held
+            return output
         if not self._reader.begun:
             self._began = None  # empty lines alone begin no request
         elif not self.secure and not self._requests and self._begins_tls():
@@ -118,8 +128,8 @@ class Conversation:
         """Return the delayed answers at once; those that were never to come stay away."""
         for pending in self._pending:
             if pending.plan.answer is not None or pending.plan.then is not Then.KEEP:
-                pending.due = 0.0
-        return self._flush(0.0)
+                pending.due = _AT_ONCE
+        return self._flush(_AT_ONCE)
 
     def sent(self) -> None:
         """The last output has been written, all of it."""
@@ -187,7 +197,8 @@ class Conversation:
         # A further request in the same bytes began with them.
         self._began = now if self._reader.begun else None
         plan = self._core.respond(received).plan()
-        self._pending.append(_Pending(received, plan, now.mono + plan.after if plan.after else 0.0))
+        due = now.mono + plan.after if plan.after else _AT_ONCE
+        self._pending.append(_Pending(received, plan, due))
 
     def _flush(self, mono: float) -> Output:
         """Write the answers that are due, in order; nothing overtakes one that is withheld."""

@@ -88,8 +88,8 @@ class EventListenerCore:
     ) -> bool:
         """Wait until the predicate holds for the requests received; False after `timeout` seconds.
 
-        It is asked again at each request, answer, beginning and end of a connection, with a list
-        that it must not change.
+        It is asked again at each request, answer and withheld answer, and at the beginning and end
+        of each connection, with a list that it must not change.
         """
         with self.lock:
             self._waiting += 1
@@ -204,6 +204,11 @@ class EventListenerCore:
     def tell_answered(self, received: Received) -> None:
         """Tell the subscribers that the answer has been written; not while holding the lock."""
         self._tell(self.subscribers.answered, received)
+
+    def changed(self) -> None:
+        """Ask again whoever waits: something other than a record has changed."""
+        with self.lock:
+            self._notify()
 
     def _notify(self) -> None:
         if self._waiting:
