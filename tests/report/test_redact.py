@@ -169,6 +169,12 @@ def test_another_key_gives_other_pseudonyms(report: RunReport) -> None:
     assert everything(shareable(report, b"a")) == everything(shareable(report, b"a"))
 
 
+def test_an_address_in_free_text_is_nobodys_number() -> None:
+    text = "sent to http://192.168.100.20:8099/events for 0301234567"
+    assert Redactor(KEY).free_text(text).startswith("sent to http://192.168.100.20:")
+    assert "0301234567" not in Redactor(KEY).free_text(text)
+
+
 def test_userinfo_in_an_address_is_taken_out(report: RunReport) -> None:
     target = replace(report.target, url="https://admin:pw@192.0.2.20")
     assert shareable(replace(report, target=target), KEY).target.url == "https://192.0.2.20"

@@ -89,6 +89,7 @@ def page(report: RunReport) -> str:
         whole=report.whole,
         facts=_facts(report),
         chapters=_chapters(report),
+        attention=_attention(report),
         clauses=_clauses(report),
         tests=_tests(report, anchors),
         anchors=anchors,
@@ -175,6 +176,12 @@ def _chapters(report: RunReport) -> list[dict[str, Any]]:
         }
         for chapter, verdicts in words.by_chapter(report.clauses).items()
     ]
+
+
+def _attention(report: RunReport) -> list[words.Group]:
+    """Return what is neither passed nor out of question, worst first."""
+    quiet = (Verdict.PASS, Verdict.NOT_APPLICABLE)
+    return [group for group in words.grouped(report) if group.verdict not in quiet]
 
 
 def _clauses(report: RunReport) -> list[ClauseView]:

@@ -36,7 +36,9 @@ KEPT_PARAMETERS: Final = PLAIN_NAMES - {NAME, NUMBER, "text", "digits"}
 
 PLAIN_WORDS: Final = (*PLAIN_NAMES, "anonymous unknown private unavailable sip sips tel user phone")
 
-_KEPT_DETAILS: Final = frozenset({"leg", "state", "direction", "call", "call2", "account", "level"})
+_KEPT_DETAILS: Final = frozenset(
+    {"leg", "state", "direction", "call", "call2", "account", "level", "url"}
+)
 _KEPT_HEADERS: Final = re.compile(
     rb"(?i)host|user-agent|server|date|content-\S+|connection|accept\S*|cache-control|allow|"
     rb"transfer-encoding|keep-alive|pragma|expires|location|vary|etag|www-authenticate"
@@ -53,6 +55,7 @@ _SECRET_JSON: Final = re.compile(rf'(?i)("(?:{_SECRET_WORDS})"\s*:\s*")((?:[^"\\
 _USERINFO: Final = re.compile(r"(?<=://)[^/@\s]+@")
 _WORD: Final = re.compile(r"\d(?:[ ./()\-]*\d)*|[^\W\d_]+")
 _NUMBER: Final = re.compile(r"\d{3,}")
+_ADDRESS: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 # A number in a sentence of ours that is a status, a port or an offset, whoever else has it.
 _OURS: Final = re.compile(r"(?:status|http|answer(?:s|ed)|port|byte|at|record|line|after) \Z", re.I)
 _BLANKED: Final = ord("x")
@@ -169,6 +172,8 @@ class Redactor:
 
     def _word_of_prose(self, found: re.Match[str], numbers: bool) -> str:
         text = found[0]
+        if _ADDRESS.fullmatch(text):
+            return text
         for word in words(text):
             if word in self._learnt and not (not numbers and _is_ours(found)):
                 return self._pseudonyms.text(text)

@@ -18,7 +18,7 @@ from ringproof.report.words import (
     chapter_title,
     counted,
     exit_line,
-    level_of,
+    grouped,
     span,
     whole_line,
 )
@@ -112,21 +112,12 @@ def _reasons(report: RunReport) -> Table:
     table.add_column("clause", max_width=32)
     table.add_column("level")
     table.add_column("why", ratio=1)
-    for (verdict, level, why), ids in _grouped(report).items():
-        shown = span(ids) if verdict is Verdict.NOT_APPLICABLE else ", ".join(ids)
-        table.add_row(Text(verdict, style=STYLES[verdict]), Text(shown), level, Text(why))
+    for group in grouped(report):
+        quiet = group.verdict is Verdict.NOT_APPLICABLE
+        shown = span(group.ids) if quiet else ", ".join(group.ids)
+        verdict = Text(group.verdict, style=STYLES[group.verdict])
+        table.add_row(verdict, Text(shown), group.level, Text(group.why))
     return table
-
-
-def _grouped(report: RunReport) -> dict[tuple[Verdict, str, str], list[str]]:
-    """Clauses that share verdict and reason stand together: one missing driver, one line."""
-    groups: dict[tuple[Verdict, str, str], list[str]] = {}
-    for verdict in BY_URGENCY[:-1]:
-        for one in report.clauses:
-            if one.verdict is verdict:
-                key = (verdict, level_of(report, one.clause), one.why)
-                groups.setdefault(key, []).append(one.clause)
-    return groups
 
 
 class Progress:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from ringproof.report.document import RunReport
 from ringproof.verdict import ClauseVerdict, Verdict, Whole
@@ -44,6 +45,27 @@ def counted(verdicts: Iterable[ClauseVerdict]) -> Counter[Verdict]:
 def level_of(report: RunReport, clause: str) -> str:
     """Return ``must``, ``should`` or ``may``; empty for an id the catalogue does not know."""
     return report.catalogue[clause].level if clause in report.catalogue else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Clauses of one level that share verdict and reason: one missing driver, one line."""
+
+    verdict: Verdict
+    level: str
+    why: str
+    ids: tuple[str, ...]
+
+
+def grouped(report: RunReport) -> list[Group]:
+    """Return every clause that is not pass, worst first, those with the same reason together."""
+    groups: dict[tuple[Verdict, str, str], list[str]] = {}
+    for verdict in BY_URGENCY:
+        for one in report.clauses:
+            if one.verdict is verdict is not Verdict.PASS:
+                key = (verdict, level_of(report, one.clause), one.why)
+                groups.setdefault(key, []).append(one.clause)
+    return [Group(*key, tuple(ids)) for key, ids in groups.items()]
 
 
 def whole_line(whole: Whole) -> str:
