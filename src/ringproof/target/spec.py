@@ -1,8 +1,13 @@
 """What TARGET on the command line means: the emulator, a mutant of it, a file, a URL."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
+from ringproof.emulator.errors import EmulatorError
+from ringproof.emulator.mutants import mutant as load_mutant
+from ringproof.emulator.mutants import names as mutant_names
 from ringproof.emulator.profile import PROFILES, load_profile
 from ringproof.target.file import TargetFileError, load_target
 from ringproof.target.settings import (
@@ -50,14 +55,21 @@ def parse_target(spec: str, token: str = "") -> TargetSettings:
     settings = load_target(path)
     if not settings.embedded:
         return settings
-    named = emulator(settings.profile, settings.mutant)
+    try:
+        named = emulator(settings.profile, settings.mutant)
+    except UnknownTarget as unknown:
+        raise TargetFileError(f"{path}: {unknown}") from unknown
     return replace(named, name=settings.name, firmware=settings.firmware, source=settings.source)
 
 
 def emulator(profile: str = "default", mutant: str = "") -> TargetSettings:
-    """Return the settings of the embedded emulator with a profile and, perhaps, a fault."""
+    """Return the settings of the embedded emulator with a profile and, perhaps, a fault.
+
+    Raises UnknownTarget, with the nearest names, where there is no such profile or mutant.
+    """
     emulated = DriverChoice("emulated")
-    ring = load_profile(profile).ring_seconds
+    ring = _ring_seconds(profile)
+    _check_mutant(mutant)
     name = ", ".join(
         part
         for part in (
@@ -79,6 +91,35 @@ def emulator(profile: str = "default", mutant: str = "") -> TargetSettings:
         profile=profile,
         mutant=mutant,
     )
+
+
+def _ring_seconds(profile: str) -> float:
+    is_file = Path(profile).suffix in (".yaml", ".yml")
+    if profile not in PROFILES and not is_file:
+        raise UnknownTarget(_no_such("profile", profile, PROFILES))
+    try:
+        return float(load_profile(profile).ring_seconds)
+    except EmulatorError as broken:
+        raise UnknownTarget(str(broken)) from broken
+
+
+def _check_mutant(name: str) -> None:
+    if not name:
+        return
+    if name not in mutant_names():
+        raise UnknownTarget(_no_such("mutant", name, mutant_names()))
+    try:
+        load_mutant(name)
+    except EmulatorError as broken:
+        raise UnknownTarget(str(broken)) from broken
+
+
+def _no_such(kind: str, name: str, known: Iterable[str]) -> str:
+    """Return the sentence for a name that does not exist: the nearest, else all there are."""
+    names = tuple(known)
+    near = get_close_matches(name, names, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names)}"
+    return f"there is no {kind} {name!r}; {hint}"
 
 
 def _options(text: str) -> dict[str, str]:
