@@ -115,10 +115,13 @@ class Phone(Answers):
 
     # -- the commands of the page -------------------------------------------
 
-    def call(self, number: str, *, line: int | None = None) -> Call:
-        """Have the phone call `number`, on identity `line` where one is named."""
+    def call(self, number: str, *, line: int | None = None, **others: str) -> Call:
+        """Have the phone call `number`, on identity `line` where one is named.
+
+        `others` are parameters that the page does not know.
+        """
         call = Call(number, account=line or 1, legs_before=self.scene.leg_names())
-        self.command("call", number=number, line=None if line is None else str(line))
+        self.command("call", number=number, line=None if line is None else str(line), **others)
         return call
 
     def accept(self, call: Call | None = None) -> None:
@@ -171,6 +174,18 @@ class Phone(Answers):
     def ask_for_help(self, of: str, **parameters: str) -> None:
         """Ask for the help of one command, with parameters that would make it act."""
         self.send(Command(of, (*parameters.items(), ("help", None))))
+
+    def describes_whatever_it_lists(self) -> None:
+        """Expect the help of each command of the latest list to be a description of its own.
+
+        The word help itself is left out: some phones list it, and it explains itself.
+        """
+        the_list = self.answer()
+        for name in self.listed():
+            if name != "help":
+                self.ask_for_help(name)
+                self.describes(name)
+                self.answers_otherwise_than(the_list)
 
     def command(self, action: str | None, **parameters: str | None) -> None:
         """Send any action; parameters that are None are left out."""
