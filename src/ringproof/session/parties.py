@@ -71,6 +71,10 @@ class FarEnd:
         """Expect the far end to be connected with the phone."""
         self._witness(call, "is connected", lambda leg: leg.state == "connected")
 
+    def is_answered(self, call: Call) -> None:
+        """Expect the phone and the far end to be in a call, talking or on hold."""
+        self._witness(call, "is in a call", lambda leg: leg.state in ("connected", "held"))
+
     def is_on_hold(self, call: Call) -> None:
         """Expect the far end to have been put on hold."""
         self._witness(call, "is on hold", lambda leg: leg.state == "held")
