@@ -325,6 +325,11 @@ def report() -> RunReport:
     return made_up_report()
 
 
+@pytest.fixture(scope="session")
+def made_up() -> Callable[[], RunReport]:
+    return made_up_report
+
+
 @pytest.fixture
 def story() -> Story:
     return Story()

@@ -272,13 +272,21 @@ _REDACT: Final[Mapping[type, Callable[..., Record]]] = {
 }
 
 
+def stimulated(records: Iterable[Record]) -> list[str]:
+    """Return the texts that the suite used itself, in its commands and as the other parties."""
+    return [
+        value
+        for record in records
+        if isinstance(record, Stimulus)
+        for value in record.details.values()
+    ]
+
+
 def known_texts(report: RunReport) -> list[str]:
     """Return the texts whose words stay: the dial plan's, and all that the suite did itself."""
-    texts = [value for _, value in report.target.dial]
+    texts = [number for _, number in report.target.dial]
     for test in report.tests:
-        for record in test.records:
-            if isinstance(record, Stimulus):
-                texts.extend(record.details.values())
+        texts += stimulated(test.records)
     return texts
 
 

@@ -72,7 +72,11 @@ def print_report(report: RunReport, console: Console, path: Path | None) -> None
 
 def _chapters(report: RunReport) -> Table:
     table = Table(
-        title=_title(report), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD
+        title=_title(report),
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 0, 0, 1),
     )
     table.add_column("chapter", no_wrap=True, vertical="bottom")
     table.add_column("clauses", justify="right")
