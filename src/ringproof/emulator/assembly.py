@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from ringproof.emulator.access import Access
 from ringproof.emulator.action_urls.incoming import Incoming
@@ -62,6 +62,42 @@ class Parts:
     outgoing: Outgoing
     control: Control
     token: str
+
+
+class RunningPhone(Protocol):
+    """What a harness can do with a phone in its own process, whatever carries its bytes."""
+
+    @property
+    def token(self) -> str:
+        """The token that was made when the phone was switched on."""
+
+    @property
+    def exchanges_open(self) -> int:
+        """How many event exchanges are under way."""
+
+    def start(self) -> None:
+        """Switch the phone on."""
+
+    def stop(self) -> None:
+        """Switch the phone off."""
+
+    def control(self, op: str, **args: Any) -> dict[str, Any]:
+        """Do something to the scene round the phone; ControlError when it cannot be."""
+
+    def now(self) -> float:
+        """Return the phone's time in seconds."""
+
+    def next_due(self) -> float | None:
+        """Return when the phone's next timer is due, or None."""
+
+    def advance(self, seconds: float) -> None:
+        """Let virtual time pass."""
+
+    def settle(self, seconds: float) -> None:
+        """Let virtual time pass one due timer at a time, and every event reach its server."""
+
+    def drain(self, timeout: float = 5.0) -> None:
+        """Wait until no event exchange is in motion, but for those that the harness holds."""
 
 
 def assemble(setup: Setup, clock: Clock, carrier: Carrier) -> Parts:

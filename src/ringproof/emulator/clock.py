@@ -25,14 +25,14 @@ class Clock(Protocol):
     def now(self) -> float:
         """Return the present moment in seconds; only differences mean anything."""
 
-    def call_later(self, seconds: float, action: Callable[[], None]) -> Handle:
+    def call_later(self, seconds: float, action: Callable[[], object]) -> Handle:
         """Plan an action in so many seconds."""
 
 
 class _Planned:
     """One action in a virtual clock's diary."""
 
-    def __init__(self, action: Callable[[], None]) -> None:
+    def __init__(self, action: Callable[[], object]) -> None:
         self.action = action
         self.cancelled = False
 
@@ -53,7 +53,7 @@ class VirtualClock:
         """Return the present virtual moment in seconds."""
         return self._now
 
-    def call_later(self, seconds: float, action: Callable[[], None]) -> Handle:
+    def call_later(self, seconds: float, action: Callable[[], object]) -> Handle:
         """Plan an action; equal moments keep the order in which they were planned."""
         planned = _Planned(action)
         due = self._now + max(seconds, 0.0)
@@ -85,6 +85,6 @@ class LoopClock:
         """Return the loop's monotonic time in seconds."""
         return self._loop.time()
 
-    def call_later(self, seconds: float, action: Callable[[], None]) -> Handle:
+    def call_later(self, seconds: float, action: Callable[[], object]) -> Handle:
         """Plan an action on the loop."""
         return self._loop.call_later(max(seconds, 0.0), action)

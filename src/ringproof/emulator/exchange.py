@@ -85,8 +85,8 @@ class PhoneSide(Protocol):
     def renamed(self, leg: Leg, number: str | None, name: str | None) -> None:
         """Give the party on a leg a new number or name."""
 
-    def transferred_us(self, leg: Leg, to: str, name: str) -> None:
-        """Put somebody else on the other side of a leg."""
+    def transferred_us(self, leg: Leg, to: str, name: str) -> bool:
+        """Put somebody else on the other side of a leg; false when that cannot be now."""
 
 
 _SIGNALS: Final = {
@@ -201,8 +201,14 @@ class Exchange:
     def transfer(self, leg: Leg, to: str, name: str) -> None:
         """Let the far end transfer the phone to somebody else, who then is on this leg."""
         self._talking(leg, "transfer us")
+        before = leg.number, leg.name, leg.holds_us
         leg.number, leg.name, leg.holds_us = to, name, False
-        self.phone.transferred_us(leg, to, name)
+        if not self.phone.transferred_us(leg, to, name):
+            leg.number, leg.name, leg.holds_us = before
+            raise ControlError(
+                f"the far end of {leg.id} cannot transfer us: it talks to somebody else, "
+                "or is just being transferred itself."
+            )
 
     def cancel_transfer(self, leg: Leg) -> None:
         """Let the far end cancel the attended transfer that it is asked into."""

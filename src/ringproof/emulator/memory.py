@@ -63,6 +63,11 @@ class MemoryPhone:
         """The token that was made when the phone was switched on."""
         return self.parts.token
 
+    @property
+    def exchanges_open(self) -> int:
+        """How many event exchanges are under way: in memory none ever is."""
+        return 0
+
     def start(self) -> None:
         """Nothing to start."""
 

@@ -77,6 +77,7 @@ class Phone:
         self.log: list[LogEntry] = []
         self.machine = Machine(profile, exchange)
         self.choose: Choose = first_of
+        self._when_dropped: list[Callable[[], None]] = []
         self._clock = clock
         self._exchange = exchange
         exchange.attach(self)
@@ -89,6 +90,10 @@ class Phone:
     def watch(self, watcher: Callable[[Change], None]) -> None:
         """Let somebody know of every change of the phone's calls."""
         self.machine.watchers.append(watcher)
+
+    def when_dropped(self, act: Callable[[], None]) -> None:
+        """Let somebody know when all calls are dropped in silence, as by a reboot."""
+        self._when_dropped.append(act)
 
     # Commands.
 
@@ -179,22 +184,26 @@ class Phone:
             if changed:
                 self.machine.step(call, "renamed", changed=changed)
 
-    def transferred_us(self, leg: Leg, to: str, name: str) -> None:
-        """The far end has put somebody else on the other side of a call."""
+    def transferred_us(self, leg: Leg, to: str, name: str) -> bool:
+        """The far end has put somebody else on the other side of a call, where it can."""
         call = self.machine.on(leg)
-        if call is not None and self.machine.allows(call, "transferred_us"):
-            call.remember(to, name)
-            self.machine.step(call, "transferred_us", changed=frozenset({"number", "name"}))
+        if call is None or not self.machine.allows(call, "transferred_us"):
+            return False
+        call.remember(to, name)
+        self.machine.step(call, "transferred_us", changed=frozenset({"number", "name"}))
+        return True
 
     # Power.
 
     def drop_all(self) -> None:
         """End every call without a word to anybody but the far ends."""
         self.machine.drop_all()
+        for act in self._when_dropped:
+            act()
 
     def reboot(self) -> None:
         """Start anew: no calls, an empty display and log, and ids from the first one."""
-        self.machine.drop_all()
+        self.drop_all()
         self.machine.count_anew()
         self.display.clear()
         self.log.clear()

@@ -51,10 +51,10 @@ class SocketCarrier:
 
         def over(finished: asyncio.Task[ServerAnswer | None]) -> None:
             self._tasks.discard(finished)
-            answer = None if finished.cancelled() else finished.result()
+            failed = finished.cancelled() or finished.exception() is not None
             try:
                 if wanted:
-                    done(answer)
+                    done(None if failed else finished.result())
             finally:
                 # Only now: the next event's exchange has been opened by then.
                 self.finished += 1

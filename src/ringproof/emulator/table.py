@@ -105,6 +105,8 @@ ROWS: Final = (
     Row(HELD,             "renamed",        HELD,        "",          ("remoteUpdate",),     "EV-REMOTEUPDATE-1"),
     Row(CONFERENCED,      "renamed",        CONFERENCED, "",          ("remoteUpdate",),     "EV-REMOTEUPDATE-1"),
     Row(CONFERENCE_HELD,  "renamed",        CONFERENCE_HELD, "",      ("remoteUpdate",),     "EV-REMOTEUPDATE-1"),
+    Row(TRANSFERRING,     "renamed",        TRANSFERRING, "",         ("remoteUpdate",),     "EV-REMOTEUPDATE-1"),
+    Row(TRANSFERRING_HELD, "renamed",       TRANSFERRING_HELD, "",    ("remoteUpdate",),     "EV-REMOTEUPDATE-1"),
 
     Row(ACTIVE,           "transferred_us", ACTIVE,      "",          ("new_party",),        "EV-TRANSFERRED-1"),
     Row(HELD,             "transferred_us", HELD,        "",          ("new_party",),        "EV-TRANSFERRED-1"),

@@ -42,8 +42,12 @@ class Request:
 
     @property
     def path(self) -> str:
-        """The path, as it stands on the wire."""
-        return self.target.partition(b"?")[0].decode("latin-1")
+        """The path, as it stands on the wire; scheme and host of a whole URL are taken off."""
+        path = self.target.partition(b"?")[0].decode("latin-1")
+        if path.startswith("/"):
+            return path
+        _, separator, rest = path.partition("://")
+        return "/" + rest.partition("/")[2] if separator else path
 
     @property
     def query(self) -> bytes:
@@ -134,7 +138,7 @@ class ServerConnection:
         bodiless = self._head is not None and self._head.method == b"HEAD"
         framing = [] if response.status == 204 else [("Content-Length", str(len(response.body)))]
         self._h11.send(h11.Response(status_code=response.status, headers=framing))
-        if response.body and response.status != 204:
+        if response.body and response.status != 204 and not bodiless:
             self._h11.send(h11.Data(data=response.body))
         self._h11.send(h11.EndOfMessage())
         self._head = None

@@ -17,6 +17,7 @@ from ringproof.emulator.errors import Refusal
 from ringproof.emulator.phone import Phone
 from ringproof.emulator.wire import Request, Response
 
+_BYTES: Final = {b"%02x" % byte: bytes([byte]) for byte in range(256)}
 _NO: Final = frozenset({"0", "false", "no"})
 
 
@@ -46,14 +47,9 @@ class Reading:
 def unescaped(raw: bytes) -> bytes:
     """Return bytes with every ``%41`` resolved; a ``%`` without two digits is itself."""
     head, *rest = raw.split(b"%")
-    out = bytearray(head)
-    for part in rest:
-        try:
-            out += bytes.fromhex(part[:2].decode("ascii")) if len(part) > 1 else b"%" + part[:2]
-        except ValueError:
-            out += b"%" + part[:2]
-        out += part[2:]
-    return bytes(out)
+    return head + b"".join(
+        _BYTES.get(part[:2].lower(), b"%" + part[:2]) + part[2:] for part in rest
+    )
 
 
 Arguments = Mapping[str, str]

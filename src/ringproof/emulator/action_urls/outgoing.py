@@ -202,10 +202,9 @@ class Teller:
     def _news(self, change: Change) -> tuple[tuple[str, str], ...]:
         both = self._profile.remote_update_fields == "both"
         number = self._number(change.number) if both or "number" in change.changed else ()
-        if "name" in change.changed:
-            # A name that went away is news too: told as an empty one.
-            return (*number, ("name", change.name))
-        return (*number, *self._name(change.name)) if both else number
+        name = self._name(change.name) if both or "name" in change.changed else ()
+        # A name that went away, and nothing else, is told as an empty one: it is the news.
+        return number + name or (("name", change.name),)
 
 
 EVENTS: Final[Mapping[tuple[str, bool], tuple[str, ...]]] = {
@@ -264,6 +263,7 @@ class Outgoing:
         self._queue: deque[EventOut] = deque()
         self._motion: _Motion | None = None
         phone.watch(self.told)
+        phone.when_dropped(self.forget)
 
     @property
     def busy(self) -> bool:
@@ -285,6 +285,10 @@ class Outgoing:
             self._phone.write_log(f"action URL server {setting!r} is no address", "w")
             return
         self.send(self.writing.request(where, notice))
+
+    def forget(self) -> None:
+        """Tell nothing of what still waits for its turn."""
+        self._queue.clear()
 
     def send(self, out: EventOut) -> None:
         """Put a request into the queue."""

@@ -121,25 +121,6 @@ def _say(value: Any) -> Apply:
     return lambda parts: _edited(parts, edit)
 
 
-def _swap_ids(value: Any) -> Apply:
-    """Tell callId as callId2 and the reverse."""
-    kinds = words(value, _KINDS)
-
-    def edit(one: Notice) -> Iterable[Notice]:
-        ids = [text for key, text in one.parameters if key.startswith("callId")]
-        if one.event in kinds:
-            yield replace(
-                one,
-                parameters=tuple(
-                    (k, ids.pop()) if k.startswith("callId") else (k, v) for k, v in one.parameters
-                ),
-            )
-        else:
-            yield one
-
-    return lambda parts: _edited(parts, edit)
-
-
 def _other_call(value: Any) -> Apply:
     """Tell these events of another live call of the phone, where there is one."""
     kinds = words(value, _KINDS)
@@ -248,7 +229,6 @@ SEAMS: Final[Mapping[str, Seam]] = {
     "events.lose": _lose,
     "events.rename": _rename,
     "events.say": _say,
-    "events.swap_ids": _swap_ids,
     "events.other_call": _other_call,
     "events.strange_id": _strange_id,
     "events.party_before": _own_party,

@@ -124,6 +124,7 @@ def _gives_up_after(value: Any) -> Apply:
         def act(out: EventOut, answer: ServerAnswer | None) -> None:  # noqa: ARG001
             if any(_FAILS[kind](answer) for kind in kinds):
                 given_up.append(True)
+                parts.outgoing.forget()
 
         _answered(parts, act)
         parts.outgoing.setting = lambda: "" if given_up else setting()
