@@ -11,10 +11,10 @@ from ringproof.trace import Actor, Told
 
 _FOREVER = 3600.0  # seconds; `recovers` releases what is withheld
 _MISBEHAVING = {
-    "slow": "slow",
-    "status": "failing",
-    "redirect": "redirecting",
-    "reset": "resetting connections",
+    "slow": "with the event server slow",
+    "status": "with the event server failing",
+    "redirect": "with the event server redirecting",
+    "reset": "with the event server resetting connections",
 }
 
 
@@ -139,14 +139,14 @@ class EventServer:
 
     def recovers(self) -> None:
         """Have the event server answer as it should again, what it withheld first."""
-        self.scene.event_server_is = ""
+        self.scene.ordeal = ""
         self.scene.stimulus(Actor.EVENT_SERVER, "mode", {"name": "ok"})
         self.scene.drivers.target.ears.recover()
 
     def _behave(self, mode: Mode, name: str, value: str = "") -> None:
         ears = self.scene.drivers.target.ears
         self.scene.undo.append(ears.recover)
-        self.scene.event_server_is = _MISBEHAVING[name]
+        self.scene.ordeal = _MISBEHAVING[name]
         self.scene.stimulus(Actor.EVENT_SERVER, "mode", {"name": name, "value": value})
         ears.behave(mode)
 

@@ -10,6 +10,8 @@ from ringproof.target.protocol import DriverProblem
 from ringproof.target.request import Command, Request
 from ringproof.trace import Actor
 
+_ABSENT = "with the event server absent"
+
 
 class FarEnd:
     """The other party: calls, answers, hangs up, and testifies what it saw of the call."""
@@ -270,7 +272,7 @@ class Admin:
         """Have the admin set "action URL server"; empty switches events off."""
         self._keep()
         self.scene.stimulus(Actor.ADMIN, "event_server", {"url": url})
-        self.scene.event_server_is = "absent" if url == self.scene.absent_url else ""
+        self.scene.ordeal = _ABSENT if url == self.scene.absent_url else ""
         self.scene.admin().set_event_server(url)
 
     def creates_token(self) -> str:

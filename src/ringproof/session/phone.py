@@ -1,7 +1,7 @@
 """The phone as a test speaks of it: told what to do, and what it tells, refuses, ignores."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from ringproof.farend import Leg
 from ringproof.session.answers import Answers
@@ -163,6 +163,12 @@ class Phone(Answers):
         """Have the phone show `text` on its display."""
         self.command("show", text=text)
 
+    def tries_to_show(self, text: str) -> None:
+        """Have the phone show a `text` beyond measure: it may drop it, but nothing after it."""
+        with suppress(TargetLost):
+            self.show(text)
+        self.scene.ordeal = "after a text beyond measure"
+
     def log(self, text: str, *, level: str | None = None) -> None:
         """Have the phone write `text` into its log at `level`."""
         self.command("log", text=text, level=level)
@@ -195,7 +201,8 @@ class Phone(Answers):
     def send(self, command: Command, *, method: str = "GET") -> None:
         """Send `command` and write down request and answer; TargetLost where none came.
 
-        While the event server misbehaves, no answer is the phone's fault: NotMet.
+        While the event server misbehaves, or after a text beyond measure, no answer is the
+        phone's fault: NotMet.
         """
         command = Command(command.action, command.parameters + self._always)
         self._remember(command)
@@ -251,8 +258,8 @@ class Phone(Answers):
     def _lost(self, stimulus: Stimulus, lost: TargetLost) -> None:
         scene = self.scene
         answer = scene.trace.write(Answer, to=stimulus.n, status=None, lost=str(lost))
-        if scene.event_server_is:
-            sentence = f"with the event server {scene.event_server_is}, {stimulus.verb}: {lost}"
+        if scene.ordeal:
+            sentence = f"{scene.ordeal}, {stimulus.verb}: {lost}"
             scene.expect("answered", sentence, met=False, by=(answer.n,))
 
     # -- what it tells ------------------------------------------------------

@@ -43,8 +43,8 @@ class Scene:
     arranging: bool = True
     soft: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
     undo: list[Callable[[], None]] = field(default_factory=list)
-    # How the event server misbehaves just now; a command that is then lost is the phone's fault.
-    event_server_is: str = ""
+    # What the phone is put through just now; a command that is then lost is the phone's fault.
+    ordeal: str = ""
     absent_url: str | None = None
     log_before: tuple[tuple[str, str], ...] = ()
 
