@@ -175,6 +175,12 @@ def test_an_address_in_free_text_is_nobodys_number() -> None:
     assert "0301234567" not in Redactor(KEY).free_text(text)
 
 
+def test_the_command_does_not_say_where_the_program_lies(report: RunReport) -> None:
+    command = "/home/erika/.venv/bin/ringproof certify desk7.yaml"
+    shared = shareable(replace(report, command=command), KEY)
+    assert shared.command == "ringproof certify desk7.yaml"
+
+
 def test_userinfo_in_an_address_is_taken_out(report: RunReport) -> None:
     target = replace(report.target, url="https://admin:pw@192.0.2.20")
     assert shareable(replace(report, target=target), KEY).target.url == "https://192.0.2.20"

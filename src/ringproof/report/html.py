@@ -28,6 +28,7 @@ from ringproof.verdict import ClauseVerdict, Finding, Verdict
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _SHOWN_PASSES: Final = 6  # of the tests that passed a clause; the rest are links
 _LONGEST_RAW: Final = 1500  # bytes of a message that are shown; the evidence has all
+_WIDE: Final = ("Driven by", "Claims", "Numbers", "Timing", "Command")  # a line of their own
 _OPEN: Final = (Verdict.FAIL, Verdict.HARNESS_ERROR)
 
 MARKS: Final[Mapping[Verdict, str]] = {
@@ -88,6 +89,7 @@ def page(report: RunReport) -> str:
         report=report,
         whole=report.whole,
         facts=_facts(report),
+        wide=_WIDE,
         chapters=_chapters(report),
         attention=_attention(report),
         clauses=_clauses(report),
@@ -147,17 +149,24 @@ def _facts(report: RunReport) -> list[tuple[str, str]]:
         ("Edition", target.edition),
         ("Date", f"{datetime.fromtimestamp(report.began.wall, UTC):%Y-%m-%d %H:%M} UTC"),
         ("Duration", words.seconds(report.took)),
-        ("Driven by", f"{target.driver}; {drivers}" if drivers else target.driver),
         ("Identities", ", ".join(map(str, target.identities))),
-        ("Claims", ", ".join(f"{'' if has else 'no '}{name}" for name, has in target.claims)),
-        ("Numbers", ", ".join(f"{role} {number}" for role, number in target.dial)),
-        ("Timing", ", ".join(f"{name} {value:g} s" for name, value in target.timing)),
-        ("Mode", "strict: every should counts as a must" if report.strict else "musts decide"),
-        ("Scope", _scope(report)),
         ("Ringproof", report.ringproof),
+        ("Scope", _scope(report)),
+        ("Mode", "strict: every should counts as a must" if report.strict else "musts decide"),
+        ("Driven by", f"{target.driver}; {drivers}" if drivers else target.driver),
+        (
+            "Claims",
+            ", ".join(f"{'' if has else 'no '}{_said(name)}" for name, has in target.claims),
+        ),
+        ("Numbers", ", ".join(f"{_said(role)} {number}" for role, number in target.dial)),
+        ("Timing", ", ".join(f"{_said(name)} {value:g} s" for name, value in target.timing)),
         ("Command", report.command),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _said(key: str) -> str:
+    return key.replace("_", " ")
 
 
 def _scope(report: RunReport) -> str:

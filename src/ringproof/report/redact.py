@@ -309,10 +309,16 @@ def shareable(
         clauses=tuple(_clause(verdict, redactor) for verdict in report.clauses),
         whole=replace(report.whole, why=sentence(report.whole.why)),
         tests=tuple(map(redactor.test, report.tests)),
-        command=_USERINFO.sub("", sentence(report.command)),
+        command=_command(report.command, redactor),
         not_run=tuple((clause, sentence(why)) for clause, why in report.not_run),
         problems=tuple(map(sentence, report.problems)),
     )
+
+
+def _command(command: str, redactor: Redactor) -> str:
+    """Return the command line without secrets, nor where on somebody's disk the program lies."""
+    program, blank, rest = redactor.sentence(command).partition(" ")
+    return _USERINFO.sub("", program.rpartition("/")[2] + blank + rest)
 
 
 def _clause(verdict: ClauseVerdict, redactor: Redactor) -> ClauseVerdict:
