@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ringproof.farend import Leg
 from ringproof.session.idle import open_calls, to_idle
 from ringproof.session.scene import Scene
 from ringproof.trace import Arranged, Stimulus
@@ -46,3 +47,20 @@ def test_a_leg_that_is_still_up_is_hung_up_and_written_down(scene: Scene, exchan
     to_idle(scene)
     assert exchange.acts == [("hang_up", "leg-1")]
     assert any("still ringing" in r.why for r in scene.trace if isinstance(r, Arranged))
+
+
+def test_a_leg_that_talks_to_the_phone_by_its_number_is_hung_up(
+    scene: Scene, exchange: Any
+) -> None:
+    exchange.known = [Leg("leg-1", "42", "in", "connected", peer="101")]
+    to_idle(scene)
+    assert exchange.acts == [("hang_up", "leg-1")]
+
+
+def test_legs_that_talk_to_each_other_are_left_alone(scene: Scene, exchange: Any) -> None:
+    exchange.known = [
+        Leg("leg-1", "42", "in", "connected", peer="43"),
+        Leg("leg-2", "43", "in", "connected", peer="42"),
+    ]
+    to_idle(scene)
+    assert exchange.acts == []

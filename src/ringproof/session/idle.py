@@ -74,9 +74,13 @@ def _release_far_ends(scene: Scene) -> None:
     far_end = scene.drivers.far_end
     if far_end is None:
         return
-    for leg in far_end.legs():
-        if leg.state == "ended" or leg.peer:
-            continue
+    legs = far_end.legs()
+    parties = {leg.number for leg in legs} | set(
+        scene.drivers.target.settings.dial.numbers.values()
+    )
+    for leg in legs:
+        if leg.state == "ended" or leg.peer in parties:
+            continue  # gone, or in a talk with somebody else since a transfer
         scene.witness_leg(leg)
         scene.stimulus(Actor.FAR_END, "hang_up", {"leg": leg.leg})
         far_end.hang_up(leg.leg)
