@@ -6,6 +6,7 @@ from ringproof.session import (
     conferenced,
     connected,
     disconnected,
+    holding,
     outgoing,
     unconferenced,
 )
@@ -77,6 +78,18 @@ def test_conference_of_a_single_call_is_refused(phone, far_end, dial, held_call)
     phone.tells(outgoing(second), connected(second))
     phone.conference(held_call, second)
     phone.tells(conferenced(held_call, second))
+
+
+@pytest.mark.clause("CM-CONFERENCE-4")
+def test_conference_of_a_talk_alone_is_refused(phone, far_end, dial, call):
+    """A conference of a talk that is alone is refused and the talk goes on; with two it is held."""
+    phone.command("conference", callid1=call.told_id)
+    phone.refuses()
+    far_end.is_connected(call)
+    second = phone.call(dial["answers"])
+    phone.tells_in_any_order(holding(call), outgoing(second), connected(second))
+    phone.conference(call, second)
+    phone.tells(conferenced(call, second))
 
 
 @pytest.mark.clause("CM-CONFERENCE-4")

@@ -5,6 +5,7 @@ import pytest
 from ringproof.session import (
     connected,
     disconnected,
+    holding,
     outgoing,
     transfer_done,
     transfer_failed,
@@ -68,6 +69,18 @@ def test_join_of_a_single_call_is_refused(phone, far_end, dial, held_call):
     phone.tells(outgoing(second), connected(second))
     phone.join(held_call, second)
     phone.tells(transfer_initiated(held_call, second), transfer_done(held_call, second))
+
+
+@pytest.mark.clause("CM-JOIN-4")
+def test_join_of_a_talk_alone_is_refused(phone, far_end, dial, call):
+    """A join of a talk that is alone is refused and the talk goes on; with a second it is done."""
+    phone.command("join", callid1=call.told_id)
+    phone.refuses()
+    far_end.is_connected(call)
+    second = phone.call(dial["answers"])
+    phone.tells_in_any_order(holding(call), outgoing(second), connected(second))
+    phone.join(call, second)
+    phone.tells(transfer_initiated(call, second), transfer_done(call, second))
 
 
 @pytest.mark.clause("CM-JOIN-4")

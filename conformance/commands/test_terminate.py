@@ -2,7 +2,7 @@
 
 import pytest
 
-from ringproof.session import disconnected, unconferenced
+from ringproof.session import connected, disconnected, holding, unconferenced
 
 
 @pytest.mark.clause("CM-TERMINATE-1")
@@ -114,3 +114,16 @@ def test_terminate_that_names_no_call_ends_just_one(phone, far_end, held_call, s
     phone.terminate()
     phone.tells_just_one_of(disconnected(second_call), disconnected(held_call))
     far_end.just_one_is_gone(held_call, second_call)
+
+
+@pytest.mark.clause("CM-TERMINATE-7")
+def test_terminate_that_names_no_call_ends_the_talk_that_is_also_the_first(
+    phone, far_end, held_call, second_call
+):
+    """Where the talk is also the first of two calls, a terminate that names none ends it."""
+    phone.resume(held_call)
+    phone.tells_in_any_order(connected(held_call), holding(second_call))
+    phone.terminate()
+    phone.tells(disconnected(held_call))
+    far_end.is_gone(held_call)
+    far_end.is_still_there(second_call)
