@@ -4,6 +4,7 @@ import typer
 
 from ringproof.cli.certify import certify
 from ringproof.cli.emulate import emulate
+from ringproof.cli.selfcheck import selfcheck
 
 app = typer.Typer(
     name="ringproof",
@@ -14,6 +15,7 @@ app = typer.Typer(
 )
 app.command()(certify)
 app.command()(emulate)
+app.command()(selfcheck)
 
 
 @app.callback()

@@ -105,7 +105,7 @@ def gate(clauses: Sequence[Clause], stand: Stand) -> None:
         if kind == "dial" and stand.settings.dial.get(name) is None:
             raise NotOffered(f"the dial plan has no number for the role {name}")
         if kind in _DRIVERS and getattr(stand.drivers, kind) is None:
-            raise NotOffered(f"the target offers no driver for the {kind.replace('_', ' ')}")
+            raise NotOffered(getattr(stand.settings, kind).lacking(kind))
 
 
 def _setting(settings: TargetSettings, catalogue: Catalogue) -> Setting:

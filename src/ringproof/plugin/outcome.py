@@ -42,6 +42,10 @@ def own_judgement(
     return Verdict.PASS, "as the specification says", ()
 
 
+class Interrupted(Exception):
+    """The run was ended during this test, by Ctrl-C or by pytest."""
+
+
 # How a test ended -> what that makes of its clause; None is "not met".
 _ENDINGS: Final[tuple[tuple[type[BaseException], Verdict | None], ...]] = (
     (NotMet, None),
@@ -49,6 +53,7 @@ _ENDINGS: Final[tuple[tuple[type[BaseException], Verdict | None], ...]] = (
     (NotOffered, Verdict.INCONCLUSIVE),
     (TargetLost, Verdict.INCONCLUSIVE),
     (DriverProblem, Verdict.INCONCLUSIVE),
+    (Interrupted, Verdict.INCONCLUSIVE),
     (pytest.skip.Exception, Verdict.INCONCLUSIVE),
     (AssertionError, None),
     (pytest.fail.Exception, None),

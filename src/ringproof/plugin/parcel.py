@@ -11,6 +11,11 @@ def to_json(report: TestReport) -> str:
     return json.dumps(CONVERTER.unstructure(report), ensure_ascii=False)
 
 
+def carried(parcel: str | TestReport) -> TestReport:
+    """Return the report of a parcel: of this process as it is, of a worker's from its text."""
+    return parcel if isinstance(parcel, TestReport) else from_json(parcel)
+
+
 def from_json(text: str) -> TestReport:
     """Return the report that `text` carries."""
     return CONVERTER.structure(json.loads(text), TestReport)

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from rich.console import Console
+from rich.text import Text
 
-from ringproof.plugin.parcel import from_json
+from ringproof.plugin.parcel import carried
 from ringproof.plugin.run import Run
+from ringproof.report.document import RunReport
 from ringproof.report.evidence import write_folder
 from ringproof.report.terminal import Progress, print_report
 from ringproof.verdict import Exit
@@ -21,7 +23,7 @@ class Reporting:
         self._console = console
         self._progress = Progress(console) if progress else None
         self._started = False
-        self._written = False
+        self._lost = ""
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Begin the progress bar; xdist's controller collects nothing and says so later."""
@@ -34,11 +36,16 @@ class Reporting:
         if self._progress is not None and not self._started:
             self._start(len(ids))
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Say why a test file cannot be read, where pytest itself is silent."""
+        if self._progress is not None and report.failed:
+            self._console.print(Text(str(report.longrepr)), soft_wrap=True)
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """One more test is judged."""
         plain = getattr(report, "ringproof", None)
         if plain is not None and self._progress is not None and self._started:
-            test = from_json(plain)
+            test = carried(plain)
             self._progress.advance(test.nodeid, test.verdict)
 
     @pytest.hookimpl(trylast=True)
@@ -47,12 +54,27 @@ class Reporting:
         if self._progress is not None and self._started:
             self._progress.stop()
         run = config.pluginmanager.getplugin("ringproof-run")
-        if not isinstance(run, Run) or run.report is None or not run.report.clauses:
+        if not isinstance(run, Run) or run.report is None:
             return
-        write_folder(run.report, self._folder, secrets=_secrets(run))
-        self._written = True
+        if run.refusal:
+            self._say(run.refusal)
+        elif run.report.clauses:
+            self._write(run.report, _secrets(run))
+
+    def _write(self, report: RunReport, secrets: tuple[str, ...]) -> None:
+        where: Path | None = self._folder
+        try:
+            write_folder(report, self._folder, secrets=secrets)
+        except OSError as full:
+            self._lost = f"the report cannot be written ({full}); the verdicts stand above"
+            where = None
         if self._progress is not None:
-            print_report(run.report, self._console, self._folder)
+            print_report(report, self._console, where)
+        if self._lost:
+            self._say(self._lost)
+
+    def _say(self, sentence: str) -> None:
+        self._console.print(Text(f"ringproof: {sentence}", style="bold red"), soft_wrap=True)
 
     def exit_code(self, pytests: int) -> int:
         """Return the exit code of the command for what pytest returned."""
@@ -60,7 +82,8 @@ class Reporting:
             return int(Exit.USAGE)
         if pytests in (pytest.ExitCode.NO_TESTS_COLLECTED, pytest.ExitCode.INTERNAL_ERROR):
             return int(Exit.INCONCLUSIVE)
-        return pytests
+        # A run whose evidence is lost certifies nothing.
+        return int(Exit.INCONCLUSIVE) if self._lost and pytests == Exit.CONFORMANT else pytests
 
     def _start(self, total: int) -> None:
         self._started = True

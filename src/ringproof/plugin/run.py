@@ -10,14 +10,17 @@ from typing import Any, NoReturn
 import pytest
 
 import ringproof
+from ringproof.emulator.assembly import Fault
 from ringproof.packaged import folder
 from ringproof.plugin.conclude import Collected, Surroundings, conclude_run
 from ringproof.plugin.judging import Performance, begin, gate
-from ringproof.plugin.parcel import from_json, to_json
-from ringproof.plugin.stand import Stand, StandProblem
+from ringproof.plugin.outcome import Interrupted
+from ringproof.plugin.parcel import carried, to_json
+from ringproof.plugin.scope import UnknownClause, left_out, no_such_clause
+from ringproof.plugin.stand import CannotListen, Stand, StandProblem
 from ringproof.protocol.clauses import Catalogue, CatalogueError, Clause, catalogue, load
 from ringproof.report.document import RunReport, TargetFacts, TestReport
-from ringproof.session.idle import to_idle
+from ringproof.session.failure import NotClaimed, NotOffered
 from ringproof.target.settings import TargetSettings
 from ringproof.target.spec import TargetFileError, UnknownTarget, parse_target
 from ringproof.target.wire import TargetLost
@@ -26,7 +29,7 @@ from ringproof.verdict import Exit, Finding, Verdict
 
 PERFORMANCE = pytest.StashKey[Performance]()
 OUTCOME = pytest.StashKey[TestReport]()
-_PATIENCE = 3  # tests in a row that lost the phone, until the run stops asking for it
+_PATIENCE = 2  # tests in a row after which the phone was gone, until the run stops asking for it
 
 
 def current(item: pytest.Item) -> Performance:
@@ -56,7 +59,9 @@ class Run:
         self._stand: Stand | None = None
         self._problems: list[str] = []
         self._lost = 0
-        self._refused = False
+        self.refusal = ""  # why the run could not be made as asked: exit code 2
+        self._fault: Fault | None = None
+        self.examining = False  # selfcheck concludes for itself, phone by phone
 
     # -- collection ---------------------------------------------------------
 
@@ -66,22 +71,28 @@ class Run:
         for item in items:
             for clause in _named(item):
                 if clause not in self.catalogue:
-                    self._refuse(f"{item.nodeid}: {_unknown(clause, self.catalogue)}")
+                    self._refuse(f"{item.nodeid}: {no_such_clause(clause, self.catalogue)}")
                 tests[clause] = (*tests.get(clause, ()), item.nodeid)
         suite = folder("conformance")
         whole = any(item.path.is_relative_to(suite) for item in items)
         self._collected = Collected(tests, whole)
         if self.worker is not None:
             output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
-            output["ringproof"] = {"tests": tests, "whole_suite": whole}
+            output["ringproof"] = {"tests": tests, "whole_suite": whole, "problems": []}
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """Take over from a worker of xdist what it collected."""
+        """Take over from a worker of xdist what it collected, and what kept it from working."""
         told = getattr(node, "workeroutput", {}).get("ringproof")
         if told:
             tests = {clause: tuple(ids) for clause, ids in told["tests"].items()}
             self._collected = Collected(tests, told["whole_suite"])
+            self._problems.extend(told["problems"])
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A test file that cannot be read is broken input, whatever the others say."""
+        if report.failed:
+            self.refusal = f"{report.nodeid or 'the suite'} cannot be collected"
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self) -> None:
@@ -107,6 +118,9 @@ class Run:
         try:
             gate(clauses, stand)
             yield
+        except (KeyboardInterrupt, pytest.exit.Exception) as ended:
+            self._interrupted(performance, ended)
+            raise
         except Exception as failure:
             self._finish(performance, failure)
             raise
@@ -121,8 +135,8 @@ class Run:
         failure: BaseException | None = None
         try:
             yield
-        except (KeyboardInterrupt, pytest.exit.Exception):
-            to_idle(performance.scene)
+        except (KeyboardInterrupt, pytest.exit.Exception) as interrupt:
+            self._interrupted(performance, interrupt)
             raise
         except (Exception, pytest.fail.Exception, pytest.skip.Exception) as ended:
             failure = ended
@@ -142,7 +156,7 @@ class Run:
             file, line, _ = item.location
             told.outcome = "skipped"
             told.longrepr = (file, line or 0, f"{report.verdict}: {report.why}")
-        told.ringproof = to_json(report)  # type: ignore[attr-defined]
+        told.ringproof = report if self.worker is None else to_json(report)  # type: ignore[attr-defined]
         del item.stash[OUTCOME]
         return told
 
@@ -152,7 +166,7 @@ class Run:
         """Collect the reports of all tests, whichever process performed them."""
         plain = getattr(report, "ringproof", None)
         if plain is not None and self.worker is None:
-            test = from_json(plain)
+            test = carried(plain)
             self.tests.append(replace(test, worker=str(getattr(report, "worker_id", ""))))
 
     @pytest.hookimpl(trylast=True)
@@ -161,31 +175,50 @@ class Run:
         if self._stand is not None:
             self._stand.close()
         if self.worker is not None:
+            told = self.config.workeroutput.get("ringproof")  # type: ignore[attr-defined]
+            if told is not None:
+                told["problems"] = list(self._problems)
+        if self.worker is not None or self.examining:
             return
         self.report = conclude_run(self.tests, self._surroundings())
         session.exitstatus = self._exit_code(int(session.exitstatus), self.report)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Print the verdicts below pytest's own lines."""
-        if self.report is not None and self.report.clauses:
+        if self.report is not None and self.report.clauses and not self.refusal:
             from ringproof.plugin.summary import write_summary  # noqa: PLC0415  rich is heavy
 
             write_summary(self.report, terminalreporter, self.config)
+
+    # -- for selfcheck ------------------------------------------------------
+
+    def take_fault(self, fault: Fault | None) -> None:
+        """Let the tests that follow meet a fresh phone, with this fault or without any."""
+        if self._stand is not None:
+            self._stand.close()
+        self._stand = None
+        self._fault = fault
+        self._problems.clear()
+        self._lost = 0
 
     # -- how ----------------------------------------------------------------
 
     def _refuse(self, sentence: str) -> NoReturn:
         """End the run as broken input: exit code 2, whatever was collected."""
-        self._refused = True
+        self.refusal = sentence
         pytest.exit(sentence, returncode=Exit.USAGE)
 
     def _opened(self) -> Stand:
         if self._problems:
             raise StandProblem(self._problems[0])
         if self._stand is None:
-            stand = Stand(self.settings, in_memory=self.config.getoption("--in-memory"))
+            stand = Stand(
+                self.settings, in_memory=self.config.getoption("--in-memory"), fault=self._fault
+            )
             try:
                 stand.open()
+            except CannotListen as problem:
+                self._refuse(str(problem))
             except StandProblem as problem:
                 self._problems.append(str(problem))
                 raise
@@ -194,12 +227,33 @@ class Run:
         return self._stand
 
     def _finish(self, performance: Performance, failure: BaseException | None) -> TestReport:
-        report = performance.finish(failure)
+        gone = "" if failure is None else self._gone(failure)
+        report = performance.finish(TargetLost(gone) if gone else failure)
         self._keep(performance.item, report)
-        self._lost = self._lost + 1 if isinstance(failure, TargetLost) else 0
+        self._lost = self._lost + 1 if gone else 0
         if self._lost >= _PATIENCE:
-            self._problems.append(f"the phone stopped answering: {failure}")
+            self._problems.append(gone)
         return report
+
+    def _gone(self, failure: BaseException) -> str:
+        """Say why the phone is gone after a test that ended badly; empty where it still answers.
+
+        A phone that died before it could tell an event has not failed to tell it.
+        """
+        if self._stand is None or isinstance(failure, NotClaimed | NotOffered):
+            return ""
+        silence = self._stand.silence()
+        return f"the phone stopped answering: {silence}" if silence else ""
+
+    def _interrupted(self, performance: Performance, ended: BaseException) -> None:
+        """End the calls, put the settings back and keep what was seen, before the run ends."""
+        why = "the run was interrupted (Ctrl-C)"
+        if isinstance(ended, pytest.exit.Exception):
+            why = f"the run was ended: {ended}"
+        self._problems.append(why)
+        report = performance.finish(Interrupted(why))
+        if self.worker is None:
+            self.tests.append(report)
 
     def _impossible(self, item: pytest.Item, clauses: tuple[Clause, ...], why: str) -> None:
         names = tuple(clause.id for clause in clauses)
@@ -226,9 +280,6 @@ class Run:
         item.user_properties.extend(("clause", clause) for clause in report.clauses)
 
     def _surroundings(self) -> Surroundings:
-        problems = dict.fromkeys(self._problems)
-        lost = (t.why for t in self.tests if not t.records and t.verdict is Verdict.INCONCLUSIVE)
-        problems.update(dict.fromkeys(lost))
         return Surroundings(
             target=_facts(self.settings),
             catalogue=self.catalogue,
@@ -239,11 +290,14 @@ class Run:
             command=shlex.join(sys.argv),
             strict=self.config.getoption("--strict-clauses"),
             out_of_scope=self.out_of_scope,
-            problems=tuple(problems),
+            problems=tuple(dict.fromkeys(self._problems)),
         )
 
     def _exit_code(self, pytests: int, report: RunReport) -> int:
-        if self._refused or pytests == pytest.ExitCode.USAGE_ERROR:
+        keyword = self.config.getoption("keyword")
+        if pytests == pytest.ExitCode.NO_TESTS_COLLECTED and keyword:
+            self.refusal = f"no test matches -k {keyword!r}"
+        if self.refusal or pytests == pytest.ExitCode.USAGE_ERROR:
             return int(Exit.USAGE)
         if pytests == pytest.ExitCode.INTERNAL_ERROR:
             return int(Exit.INCONCLUSIVE)
@@ -284,14 +338,6 @@ def _named(item: pytest.Item) -> tuple[str, ...]:
     )
 
 
-def _unknown(clause: str, known: Catalogue) -> str:
-    try:
-        known[clause]
-    except KeyError as missing:
-        return str(missing.args[0])
-    return ""
-
-
 def _catalogue(config: pytest.Config) -> Catalogue:
     ours = catalogue()
     try:
@@ -311,15 +357,10 @@ def _settings(config: pytest.Config) -> TargetSettings:
 
 
 def _scope(config: pytest.Config, known: Catalogue) -> tuple[str, ...]:
-    left_out: list[str] = []
-    for entry in config.getoption("--scope"):
-        for name in entry.split(","):
-            clause = name.strip().removeprefix("-")
-            if clause not in known:
-                said = _unknown(clause, known)
-                pytest.exit(f"--scope {entry}: {said}", returncode=Exit.USAGE)
-            left_out.append(clause)
-    return tuple(dict.fromkeys(left_out))
+    try:
+        return left_out(config.getoption("--scope"), known)
+    except UnknownClause as unknown:
+        pytest.exit(str(unknown), returncode=Exit.USAGE)
 
 
 def _facts(settings: TargetSettings) -> TargetFacts:

@@ -1,10 +1,11 @@
 """The stand of a run: the phone under test with everybody round it, opened once a process."""
 
+from ringproof.emulator.assembly import Fault
 from ringproof.farend.emulated import EmulatedFarEnd
 from ringproof.session.answers import listed_commands
 from ringproof.session.scene import Drivers
 from ringproof.target.build import build_admin, build_local_user, build_target, control_of
-from ringproof.target.protocol import DriverProblem, Target
+from ringproof.target.protocol import DriverProblem, NoEars, Target
 from ringproof.target.request import Admission, Command, Credential, Request
 from ringproof.target.settings import TargetSettings
 from ringproof.target.wire import Reply, TargetLost
@@ -16,11 +17,17 @@ class StandProblem(Exception):
     """The run cannot begin: the phone cannot be reached or driven; says why and what to do."""
 
 
+class CannotListen(StandProblem):
+    """The address for events is taken or not ours: the target file is wrong, not the phone."""
+
+
 class Stand:
     """Target, far end, local user and admin, ready for tests; `close` puts the settings back."""
 
-    def __init__(self, settings: TargetSettings, *, in_memory: bool = False) -> None:
-        self._target = build_target(settings, in_memory=in_memory)
+    def __init__(
+        self, settings: TargetSettings, *, in_memory: bool = False, fault: Fault | None = None
+    ) -> None:
+        self._target = build_target(settings, in_memory=in_memory, fault=fault)
         self._found: tuple[bool, str] | None = None
         self.drivers = Drivers(self._target)
 
@@ -47,6 +54,9 @@ class Stand:
             self._take_settings()
             if not target.settings.embedded:
                 _greet(target)
+        except NoEars as taken:
+            self.close()
+            raise CannotListen(str(taken)) from taken
         except (TargetLost, DriverProblem) as problem:
             self.close()
             raise StandProblem(str(problem)) from problem
@@ -67,6 +77,15 @@ class Stand:
         finally:
             self._found = None
             self._target.stop()
+
+    def silence(self) -> str:
+        """Ask the phone for its commands; return why no answer came, empty where one did."""
+        target = self._target
+        try:
+            target.send(Request(Command("?"), target.settings.credential))
+        except TargetLost as lost:
+            return str(lost)
+        return ""
 
     def _take_settings(self) -> None:
         admin = self.drivers.admin

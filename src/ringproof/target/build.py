@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ringproof.emulator.assembly import Setup
+from ringproof.emulator.assembly import Fault, Setup
 from ringproof.emulator.errors import EmulatorError
 from ringproof.emulator.mutants import mutant
 from ringproof.emulator.profile import load_profile
@@ -18,14 +18,16 @@ from ringproof.target.spec import UnknownTarget
 _PLAYED_BY_EXCHANGE = ("answers", "answers_too", "busy", "rings_out", "rejects", "unreachable")
 
 
-def build_target(settings: TargetSettings, *, in_memory: bool = False) -> Target:
+def build_target(
+    settings: TargetSettings, *, in_memory: bool = False, fault: Fault | None = None
+) -> Target:
     """Return the driver of the phone; UnknownTarget where profile or mutant do not exist."""
     if not settings.embedded:
         return DeviceTarget(settings)
     try:
         setup = Setup(
             profile=load_profile(settings.profile),
-            mutant=mutant(settings.mutant) if settings.mutant else None,
+            mutant=mutant(settings.mutant) if settings.mutant else fault,
             dial={role: settings.dial[role] for role in (*_PLAYED_BY_EXCHANGE, "waits")},
         )
     except EmulatorError as unknown:

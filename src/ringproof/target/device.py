@@ -9,7 +9,7 @@ from ringproof.listener.tls import server_context
 from ringproof.target.clock import RealClock
 from ringproof.target.ears import PATH, Ears
 from ringproof.target.guard import check_dialling
-from ringproof.target.protocol import DriverProblem
+from ringproof.target.protocol import NoEars
 from ringproof.target.request import Request
 from ringproof.target.settings import TargetSettings
 from ringproof.target.wire import Reply, WireClient
@@ -30,15 +30,17 @@ class DeviceTarget:
         self.ears = Ears({}, {})
 
     def start(self) -> None:
-        """Listen for events; DriverProblem where the port is taken."""
+        """Listen for events; NoEars where the port is taken."""
         at = self.settings.events
         try:
-            plain = EventListener(at.bind, at.port, clock=self.clock).start()
-            secure = EventListener(at.bind, 0, tls=server_context(), clock=self.clock).start()
+            self._listeners["http"] = EventListener(at.bind, at.port, clock=self.clock).start()
+            self._listeners["https"] = EventListener(
+                at.bind, 0, tls=server_context(), clock=self.clock
+            ).start()
         except ListenerError as taken:
             self.stop()
-            raise DriverProblem(f"{taken} (key events.bind of the target file)") from taken
-        self._listeners = {"http": plain, "https": secure}
+            raise NoEars(f"{taken} (key events.bind of the target file)") from taken
+        plain, secure = self._listeners["http"], self._listeners["https"]
         urls = {"http": at.advertise or plain.url_for(PATH)}
         if not at.advertise:
             urls["https"] = secure.url_for(PATH)

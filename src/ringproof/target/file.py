@@ -3,9 +3,11 @@
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
@@ -25,6 +27,9 @@ from ringproof.target.settings import (
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
+_LAST_PORT: Final = 65535
+
+
 class TargetFileError(ValueError):
     """A target file that cannot be used: file, line and key are in the words."""
 
@@ -32,14 +37,19 @@ class TargetFileError(ValueError):
 def load_target(path: Path, environment: Mapping[str, str] | None = None) -> TargetSettings:
     """Return the phone that the target file `path` describes; TargetFileError otherwise."""
     plain = _parse(path)
-    _check(plain, path)
+    _check(plain, plain, path)
     if "phones" in plain:
         raise TargetFileError(
             f"{path}: several phones in one target file are not driven yet; "
             "keep one file for each phone"
         )
     secrets = _Secrets(path, os.environ if environment is None else environment)
-    return _settings(secrets.fill(plain), path)
+    filled = secrets.fill(plain)
+    _check(
+        filled, plain, path
+    )  # again: what the environment gave is no better than what is written
+    _check_addresses(filled, plain, path)
+    return _settings(filled, path)
 
 
 def _parse(path: Path) -> CommentedMap:
@@ -61,17 +71,52 @@ def _parse(path: Path) -> CommentedMap:
     return plain
 
 
-def _check(plain: CommentedMap, path: Path) -> None:
+def _check(values: Mapping[str, Any], written: CommentedMap, path: Path) -> None:
+    """Hold `values` to the schema; `written` is the file they came from, with its lines."""
     schema = YAML(typ="safe").load((folder("schemas") / "target.schema.json").read_text("utf-8"))
-    problems = list(_leaves(Draft202012Validator(schema).iter_errors(plain)))
+    problems = list(_leaves(Draft202012Validator(schema).iter_errors(values)))
     if problems:
-        worst = problems[0]
-        key = ".".join(str(part) for part in worst.absolute_path) or "(top)"
-        line = _line(plain, list(worst.absolute_path), worst)
-        raise TargetFileError(f"{path}, line {line}, key {key}: {_words(worst)}")
+        first = problems[0]
+        steps = [*first.absolute_path, *_unknown_keys(first)[:1]]
+        raise _error(written, path, steps, _words(first))
 
 
-def _leaves(errors: Iterator[ValidationError]) -> Iterator[ValidationError]:
+def _check_addresses(values: Mapping[str, Any], written: CommentedMap, path: Path) -> None:
+    """Look over the ports, which no pattern can."""
+    for steps in (["url"], ["far_end", "url"], ["local_user", "url"], ["admin", "url"]):
+        problem = address_problem(_at(values, steps))
+        if problem:
+            raise _error(written, path, steps, problem)
+    port = str(_at(values, ["events", "bind"])).rpartition(":")[2]
+    if port and int(port) > _LAST_PORT:
+        raise _error(written, path, ["events", "bind"], f"there is no port {port}")
+
+
+def address_problem(url: str) -> str:
+    """Return what is wrong with the host or port of `url`; empty where nothing is."""
+    try:
+        parts = urlsplit(url)
+        bad = parts.port is not None and not 0 < parts.port <= _LAST_PORT
+    except ValueError as broken:
+        return f"{url!r} is no address: {broken}"
+    if url and not parts.hostname:
+        return f"{url!r} names no host"
+    return f"{url!r}: there is no port {parts.port}" if bad else ""
+
+
+def _at(values: Mapping[str, Any], steps: Sequence[str]) -> str:
+    node: Any = values
+    for step in steps:
+        node = node.get(step, "") if isinstance(node, Mapping) else ""
+    return str(node)
+
+
+def _error(written: Any, path: Path, steps: Sequence[Any], words: str) -> TargetFileError:
+    key = ".".join(str(step) for step in steps) or "(top)"
+    return TargetFileError(f"{path}, line {_line(written, steps)}, key {key}: {words}")
+
+
+def _leaves(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
     """Return the innermost errors: those that name the guilty key, not the shape around it."""
     for error in sorted(errors, key=lambda e: list(map(str, e.absolute_path))):
         best = best_match(error.context) if error.context else None
@@ -79,28 +124,63 @@ def _leaves(errors: Iterator[ValidationError]) -> Iterator[ValidationError]:
 
 
 def _words(error: ValidationError) -> str:
-    if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
-        known = sorted(error.schema.get("properties", {}))
-        unknown = [str(key) for key in error.instance if key not in known]
-        return f"{', '.join(unknown)} is no key here; there are {', '.join(known)}"
-    if error.validator == "pattern":
-        about = error.schema.get("description", "")
-        return f"{error.instance!r} is not of the right form. {about}".strip()
-    return str(error.message)
+    """Say what is wrong; the value itself only where it is no secret."""
+    value = error.instance
+    secret = any(step in ("token", "password") for step in error.absolute_path)
+    shown = "the secret" if secret else repr(value)
+    match error.validator:
+        case "additionalProperties":
+            return _unknown_key(error)
+        case "type" if error.validator_value == "string" and isinstance(value, int | float):
+            return f'{value} must be a text here; write it in quotes: "{value}"'
+        case "pattern":
+            return f"{shown} is not of the right form. {_about(error)}".strip()
+        case "required":
+            missing = [name for name in error.validator_value if name not in value]
+            return f"the key {missing[0]} is missing. {_about(error, missing[0])}".strip()
+        case "dependentRequired":
+            lacking = error.message.split("'")[1]
+            return f"the key {lacking} is missing: url and token go together"
+        case "enum":
+            return f"{shown} is none of {', '.join(map(str, error.validator_value))}"
+        case None:
+            return "this key does not go with the driver that is named beside it"
+        case _:
+            return str(error.message) if not secret else f"{shown} is not of the right form"
 
 
-def _line(plain: Any, steps: Sequence[Any], error: ValidationError) -> int:
-    node, line = plain, 1
+def _unknown_keys(error: ValidationError) -> list[str]:
+    if error.validator != "additionalProperties" or not isinstance(error.instance, Mapping):
+        return []
+    known = _schema(error).get("properties", {})
+    return [str(key) for key in error.instance if key not in known]
+
+
+def _unknown_key(error: ValidationError) -> str:
+    known = sorted(_schema(error).get("properties", {}))
+    unknown = _unknown_keys(error)[0]
+    near = get_close_matches(unknown, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+    return f"{unknown} is no key here; {hint}"
+
+
+def _about(error: ValidationError, key: str = "") -> str:
+    schema = _schema(error)
+    about = schema.get("properties", {}).get(key, {}) if key else schema
+    return str(about.get("description", "")) if isinstance(about, Mapping) else ""
+
+
+def _schema(error: ValidationError) -> Mapping[str, Any]:
+    return error.schema if isinstance(error.schema, Mapping) else {}
+
+
+def _line(node: Any, steps: Sequence[Any]) -> int:
+    line = 1
     for step in steps:
         if not isinstance(node, CommentedMap | CommentedSeq):
             break
         line = _place(node, step) or line
-        node = node[step]
-    if error.validator == "additionalProperties" and isinstance(node, CommentedMap):
-        known = error.schema.get("properties", {})
-        unknown = [key for key in node if key not in known]
-        if unknown:
-            line = _place(node, unknown[0]) or line
+        node = node[step] if step in node or isinstance(node, CommentedSeq) else None
     return line
 
 
@@ -156,6 +236,8 @@ class _Secrets:
 
 
 def _settings(plain: Mapping[str, Any], path: Path) -> TargetSettings:
+    # Round the embedded phone everybody is emulated, unless the file says otherwise.
+    default = DriverChoice("emulated" if plain["driver"] == "emulator" else "none")
     return TargetSettings(
         name=str(plain["name"]),
         driver=str(plain["driver"]),
@@ -164,13 +246,13 @@ def _settings(plain: Mapping[str, Any], path: Path) -> TargetSettings:
         tls_verify=bool(plain.get("tls_verify", False)),
         mac=str(plain.get("mac", "")),
         firmware=str(plain.get("firmware", "1.4")),
-        events=_events(plain.get("events", {}), path),
+        events=_events(plain.get("events", {})),
         identities=tuple(plain.get("identities", (1,))),
         timing=Timing(**{name: float(value) for name, value in plain.get("timing", {}).items()}),
         dial=DialPlan(plain.get("dial", {})),
-        far_end=_driver(plain.get("far_end")),
-        local_user=_driver(plain.get("local_user")),
-        admin=_driver(plain.get("admin")),
+        far_end=_driver(plain.get("far_end"), default),
+        local_user=_driver(plain.get("local_user"), default),
+        admin=_driver(plain.get("admin"), default),
         login=_login(plain.get("admin") or {}),
         claims=plain.get("claims", {}),
         profile=str(plain.get("profile", "default")),
@@ -179,18 +261,16 @@ def _settings(plain: Mapping[str, Any], path: Path) -> TargetSettings:
     )
 
 
-def _events(plain: Mapping[str, Any], path: Path) -> EventAddress:
+def _events(plain: Mapping[str, Any]) -> EventAddress:
     if not plain:
         return EventAddress()
     host, _, port = str(plain["bind"]).rpartition(":")
-    if int(port) > 65535:
-        raise TargetFileError(f"{path}, key events.bind: there is no port {port}")
     return EventAddress(host.strip("[]"), int(port), str(plain.get("advertise", "")))
 
 
-def _driver(plain: Mapping[str, Any] | None) -> DriverChoice:
+def _driver(plain: Mapping[str, Any] | None, default: DriverChoice) -> DriverChoice:
     if not plain:
-        return DriverChoice()
+        return default
     return DriverChoice(
         str(plain["driver"]), str(plain.get("url", "")), str(plain.get("token", ""))
     )

@@ -21,12 +21,20 @@ class CannotDo(DriverProblem):
     """The driver, or the person behind it, says that this cannot be done here."""
 
 
+class NoEars(DriverProblem):
+    """The event server cannot listen where it was told to: a taken port, a foreign address."""
+
+
 class Target(Protocol):
     """The phone under test."""
 
     settings: TargetSettings
-    clock: Clock
     ears: Ears
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the phone's events and of every window."""
+        ...
 
     def start(self) -> None:
         """Make the phone reachable and the event server listen; raises TargetLost."""

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from ringproof.target.request import Admission, Credential
 
+# Drivers that a target file may name already and that a later release brings.
+_TO_COME = frozenset({"human", "phone", "sip", "web"})
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -55,6 +58,12 @@ class DriverChoice:
     driver: str = "none"
     url: str = ""
     token: str = field(default="", repr=False)
+
+    def lacking(self, who: str) -> str:
+        """Return why nobody plays `who` (far end, local user, admin), in words."""
+        if self.driver in _TO_COME:
+            return f"driver {self.driver} is not available in this release (key {who}.driver)"
+        return f"the target offers no {who.replace('_', ' ')} (key {who})"
 
 
 @dataclass(frozen=True, slots=True)

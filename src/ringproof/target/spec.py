@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ringproof.emulator.errors import EmulatorError
 from ringproof.emulator.mutants import mutant as load_mutant
 from ringproof.emulator.mutants import names as mutant_names
 from ringproof.emulator.profile import PROFILES, load_profile
-from ringproof.target.file import TargetFileError, load_target
+from ringproof.target.file import TargetFileError, address_problem, load_target
 from ringproof.target.settings import (
     DialPlan,
     DriverChoice,
@@ -59,7 +60,18 @@ def parse_target(spec: str, token: str = "") -> TargetSettings:
         named = emulator(settings.profile, settings.mutant)
     except UnknownTarget as unknown:
         raise TargetFileError(f"{path}: {unknown}") from unknown
-    return replace(named, name=settings.name, firmware=settings.firmware, source=settings.source)
+    return replace(
+        named,
+        name=settings.name,
+        firmware=settings.firmware,
+        source=settings.source,
+        timing=named.timing if settings.timing == Timing() else settings.timing,
+        dial=DialPlan({**EMULATED_DIAL, **settings.dial.numbers}),
+        far_end=settings.far_end,
+        local_user=settings.local_user,
+        admin=settings.admin,
+        claims=settings.claims,
+    )
 
 
 def emulator(profile: str = "default", mutant: str = "") -> TargetSettings:
@@ -140,6 +152,13 @@ def _url(spec: str, token: str) -> TargetSettings:
         raise UnknownTarget(
             f"the phone at {spec} needs a token: generate one in its web interface under Access "
             "and pass it with --token or in a target file"
+        )
+    if not all("!" <= sign <= "~" for sign in token):
+        raise UnknownTarget("the token has blanks or signs that no header can carry; copy it again")
+    problem = address_problem(spec)
+    if problem or urlsplit(spec).path.strip("/") or urlsplit(spec).query:
+        raise UnknownTarget(
+            problem or f"{spec}: name the phone only, as https://192.0.2.20, without path or query"
         )
     return TargetSettings(name=spec, driver="device", url=spec.rstrip("/"), token=token)
 

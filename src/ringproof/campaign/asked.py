@@ -1,0 +1,73 @@
+"""What was asked for, looked over before the first test: every mistake is one sentence."""
+
+import tempfile
+from pathlib import Path
+
+from ringproof.campaign.suite import Certification
+from ringproof.packaged import folder
+from ringproof.plugin.scope import UnknownClause, left_out
+from ringproof.protocol.clauses import catalogue
+from ringproof.target.spec import TargetFileError, UnknownTarget, parse_target
+
+_NAMED_WORKERS = ("auto", "logical")
+
+
+class BadRequest(ValueError):
+    """The command cannot be carried out as it was given; says what to give instead."""
+
+
+def check_asked(asked: Certification) -> None:
+    """Raise BadRequest where target, scope, tests or workers cannot be what was meant."""
+    try:
+        settings = parse_target(asked.target, asked.token)
+        left_out(asked.scope, catalogue())
+    except (UnknownTarget, TargetFileError, UnknownClause) as problem:
+        raise BadRequest(str(problem)) from problem
+    _check_tests(asked)
+    _check_workers(asked.workers, alone=not settings.embedded)
+
+
+def make_folder(where: Path) -> None:
+    """Make the report folder before anything is run: evidence that cannot be kept is worth none."""
+    try:
+        where.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=where):
+            pass
+    except FileExistsError as file:
+        raise BadRequest(
+            f"--report {where} is a file; name a folder, or one that is still to be made"
+        ) from file
+    except OSError as refused:
+        raise BadRequest(
+            f"the report folder {where} cannot be written ({refused.strerror}); "
+            "name another one with --report"
+        ) from refused
+
+
+def _check_tests(asked: Certification) -> None:
+    suite = folder("conformance")
+    for test in asked.tests:
+        if not (suite / test.partition("::")[0]).exists():
+            chapters = ", ".join(sorted(p.name for p in suite.iterdir() if _is_chapter(p)))
+            raise BadRequest(
+                f"there is no test {test!r} in the suite; its folders are {chapters}, "
+                "a test is named commands/test_hold.py or commands/test_hold.py::NAME"
+            )
+    for path in asked.suites:
+        if not path.exists():
+            raise BadRequest(f"there is no folder {path} with tests of your own (--suite)")
+
+
+def _is_chapter(path: Path) -> bool:
+    return path.is_dir() and not path.name.startswith(("_", "."))
+
+
+def _check_workers(workers: str, *, alone: bool) -> None:
+    if not workers:
+        return
+    if not workers.isdecimal() and workers not in _NAMED_WORKERS:
+        raise BadRequest(f"-n {workers}: say a number of workers, or auto")
+    if alone and workers not in ("0", "1"):
+        raise BadRequest(
+            f"-n {workers} needs one phone a worker, and this target is one phone: leave -n out"
+        )

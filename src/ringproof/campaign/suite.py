@@ -1,0 +1,84 @@
+"""The suite as pytest runs it for us: its own ini, its own root, nothing of the surroundings."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ringproof.packaged import folder
+
+_FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+
+
+@dataclass(frozen=True, slots=True)
+class Certification:
+    """What is asked for: the target, which tests, how strict, and where the report goes.
+
+    `tests` are node ids or files below conformance/ (empty: the whole suite), `suites` folders of
+    a user's own; `pytest_args` are handed on as they are.
+    """
+
+    target: str = "emulator"
+    token: str = ""
+    report: Path | None = None
+    tests: Sequence[str] = ()
+    suites: Sequence[Path] = ()
+    keyword: str = ""
+    workers: str = ""
+    scope: Sequence[str] = ()
+    strict: bool = False
+    in_memory: bool = False
+    verbose: bool = False
+    pytest_args: Sequence[str] = field(default=())
+
+
+def arguments(asked: Certification, where: Path | None) -> list[str]:
+    """Return the arguments for pytest; without `where` nothing is written."""
+    suite = folder("conformance")
+    ini = Path(__file__).parent.parent / "plugin" / "certify.ini"
+    tests = [str(suite / test) for test in asked.tests] or [str(suite)]
+    return [
+        *tests,
+        *(str(path) for path in asked.suites),
+        "-c",
+        str(ini),
+        f"--rootdir={suite}",
+        f"--confcutdir={suite}",
+        "-p",
+        "ringproof.plugin",
+        "-p",
+        "ringproof.plugin.fixtures",
+        "-p",
+        "no:cacheprovider",
+        f"--target={asked.target}",
+        *_reports(where),
+        *([f"--token={asked.token}"] if asked.token else []),
+        *(["-k", asked.keyword] if asked.keyword else []),
+        *(["-n", asked.workers] if asked.workers else []),
+        *(f"--scope={entry}" for entry in asked.scope),
+        *(["--strict-clauses"] if asked.strict else []),
+        *(["--in-memory"] if asked.in_memory else []),
+        *(["-v"] if asked.verbose else ["-p", "no:terminal"]),
+        *asked.pytest_args,
+    ]
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Take pytest's environment variables away for the run: they could deselect in silence."""
+    kept = {name: os.environ.pop(name) for name in _FOREIGN if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
+
+
+def _reports(where: Path | None) -> list[str]:
+    if where is None:
+        return []
+    return [
+        f"--ringproof-report={where}",
+        f"--junitxml={where / 'junit.xml'}",
+        f"--alluredir={where / 'allure-results'}",
+    ]

@@ -1,0 +1,35 @@
+"""``ringproof selfcheck``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from ringproof.campaign.selfcheck import SelfcheckAsked
+from ringproof.campaign.selfcheck import selfcheck as run
+
+
+def selfcheck(
+    mutant: Annotated[
+        list[str] | None, typer.Argument(help="Only these mutants (default: all).")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option(help="Stop each mutant when its verdict is certain.")
+    ] = False,
+    cells: Annotated[
+        bool, typer.Option(help="Also mutate every cell of the emulator's tables.")
+    ] = True,
+    workers: Annotated[int, typer.Option("-n", help="Processes (default: one a core).")] = 0,
+    profile: Annotated[str, typer.Option(help="The emulator's profile.")] = "default",
+    report: Annotated[
+        Path | None,
+        typer.Option(help="Folder for matrix.json."),
+    ] = None,
+) -> None:
+    """Run the suite against broken phones and print which clause killed which.
+
+    Exit code 0: every mutant was killed as asked and every must kills, 1: not so.
+    """
+    asked = SelfcheckAsked(tuple(mutant or ()), quick, cells, workers, profile, report)
+    raise typer.Exit(run(asked, Console()))
