@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 import pytest
 
-from ringproof.listener import Answer, Delay, EventListenerCore, ListenerError, Mode, Received
+from ringproof.listener import (
+    Answer,
+    CloseEarly,
+    Delay,
+    EventListenerCore,
+    ListenerError,
+    Mode,
+    Received,
+)
 from ringproof.listener.answers import Then
 from ringproof.trace.moment import Moment
 
@@ -197,3 +205,10 @@ def test_exchanges_overlap_when_one_began_before_the_other_was_answered(
     assert two.overlaps(one)
     assert not one.overlaps(three)
     assert three.overlaps(three)
+
+
+def test_after_a_hostile_end_nothing_more_is_answered(core: EventListenerCore) -> None:
+    core.responder = lambda received: CloseEarly() if received.n == 1 else Answer(204)
+    output = core.open().feed(EVENT + EVENT)
+    assert (output.data, output.then) == (b"", Then.CLOSE)
+    assert len(core.received) == 2

@@ -163,3 +163,26 @@ def test_no_bytes_make_reading_slow(filler: bytes) -> None:
 def test_a_maximum_that_holds_no_request_is_refused() -> None:
     with pytest.raises(ValueError, match="holds no request"):
         Reader(10)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"GET  /e HTTP/1.1", b"GET /e HTTP/1.1 ", b" GET /e HTTP/1.1", b"GET\t/e HTTP/1.1"],
+)
+def test_each_blank_too_many_is_told(line: bytes) -> None:
+    (request,), _ = read(line + b"\r\nHost: pc\r\n\r\n")
+    assert [defect.kind for defect in request.defects] == ["extra-blank"]
+    assert request.target == b"/e"
+
+
+def test_a_second_host_is_pointed_at() -> None:
+    raw = b"GET /e HTTP/1.1\r\nHost: pc\r\nX: 1\r\nHost: other\r\n\r\n"
+    (request,), _ = read(raw)
+    (found,) = request.defects
+    assert (found.kind, found.at) == ("host-duplicate", raw.rindex(b"Host"))
+
+
+def test_a_length_of_thousands_of_digits_is_no_number() -> None:
+    raw = b"GET /e HTTP/1.1\r\nHost: pc\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n"
+    (request,), _ = read(raw, maximum=1 << 20)
+    assert [defect.kind for defect in request.defects] == ["length-odd"]

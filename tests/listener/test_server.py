@@ -382,3 +382,11 @@ def test_many_phones_at_once_lose_nothing(listener: EventListener) -> None:
     for sock in socks:
         sock.close()
     assert len(listener.received) == len({seen.peer for seen in listener.connections}) == 200
+
+
+def test_tls_ends_with_a_goodbye(https: EventListener) -> None:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with context.wrap_socket(connect(https), suppress_ragged_eofs=False) as sock:
+        sock.sendall(LAST)
+        assert read_all(sock).startswith(b"HTTP/1.1 200")
