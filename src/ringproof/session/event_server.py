@@ -7,9 +7,11 @@ from ringproof.listener.answers import Answer, Delay, Mode, Redirect, Reset
 from ringproof.protocol.query import read_query
 from ringproof.session.failure import NotMet, NotOffered
 from ringproof.session.scene import Scene
+from ringproof.session.together import in_memory
 from ringproof.trace import Actor, Told
 
 _FOREVER = 3600.0  # seconds; `recovers` releases what is withheld
+_GIVEN_UP = 5.0  # seconds after which a phone no longer waits for an answer in memory
 _MISBEHAVING = {
     "slow": "with the event server slow",
     "status": "with the event server failing",
@@ -44,8 +46,11 @@ class EventServer:
 
     def at(self, path: str) -> str:
         """Return the address over HTTP with another path, and query where `path` has one."""
-        parts = urlsplit(self.url)
-        return urlunsplit((parts.scheme, parts.netloc, "", "", "")) + path
+        return _root(self.url) + path
+
+    def securely_at(self, path: str) -> str:
+        """Return the address of the HTTPS twin with another path."""
+        return _root(self.secure_url) + path
 
     @property
     def absent_url(self) -> str:
@@ -141,14 +146,26 @@ class EventServer:
         """Have the event server answer as it should again, what it withheld first."""
         self.scene.ordeal = ""
         self.scene.stimulus(Actor.EVENT_SERVER, "mode", {"name": "ok"})
-        self.scene.drivers.target.ears.recover()
+        self._recover()
+
+    def _recover(self) -> None:
+        target = self.scene.drivers.target
+        target.ears.recover()
+        if in_memory(target):
+            # Without sockets no answer can come late: the phone has to give up by itself first.
+            target.settle(_GIVEN_UP)
 
     def _behave(self, mode: Mode, name: str, value: str = "") -> None:
         ears = self.scene.drivers.target.ears
-        self.scene.undo.append(ears.recover)
+        self.scene.undo.append(self._recover)
         self.scene.ordeal = _MISBEHAVING[name]
         self.scene.stimulus(Actor.EVENT_SERVER, "mode", {"name": name, "value": value})
         ears.behave(mode)
+
+
+def _root(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, "", "", ""))
 
 
 def _bare_mac(mac: str) -> str:

@@ -28,9 +28,7 @@ def send_together(
     settings = target.settings
     for command in commands:
         check_dialling(command.request.command, settings)
-    # RFC 2606: a host under .invalid cannot be connected to. A phone in memory has such an
-    # address and a single line, so its commands go one after the other.
-    if (urlsplit(settings.url).hostname or "").endswith(".invalid"):
+    if in_memory(target):
         return [(command, _one(target, command)) for command in commands]
     start = Barrier(len(commands))
 
@@ -50,6 +48,12 @@ def send_together(
 
     with ThreadPoolExecutor(len(commands)) as threads:
         return list(zip(commands, threads.map(send, commands), strict=True))
+
+
+def in_memory(target: Target) -> bool:
+    """Say whether the phone is reached without sockets: by one line, and answered at once."""
+    # RFC 2606: a host under .invalid cannot be connected to, and is what such a phone is at.
+    return (urlsplit(target.settings.url).hostname or "").endswith(".invalid")
 
 
 def _one(target: Target, command: Sent) -> Reply | TargetLost:
