@@ -10,7 +10,8 @@ from ringproof.emulator.errors import EmulatorError
 from ringproof.emulator.mutants import mutant as load_mutant
 from ringproof.emulator.mutants import names as mutant_names
 from ringproof.emulator.profile import PROFILES, load_profile
-from ringproof.target.file import TargetFileError, address_problem, load_target
+from ringproof.target.file import TargetFileError, load_target
+from ringproof.target.mistakes import address_problem
 from ringproof.target.settings import (
     DialPlan,
     DriverChoice,
