@@ -9,6 +9,7 @@ where they are there, else the shareable ones.
 
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +26,7 @@ from ringproof.trace import Record
 from ringproof.trace.codec import DamagedRecord, from_lines, to_lines
 from ringproof.verdict import Verdict
 
+_TROUBLE: Final = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
 _FAILED: Final = (Verdict.FAIL, Verdict.NON_STRICT)
 _OURS: Final = (("evidence", "*.jsonl"), ("private", "*.jsonl"), ("reproduce", "*.sh"))
 
@@ -84,9 +86,14 @@ def _write_records(
 ) -> list[StoredFile]:
     _make(folder / part, mode)
     return [
-        _store(folder, f"{part}/{names[test.nodeid]}.jsonl", to_lines(test.records).encode())
+        _store(folder, f"{part}/{names[test.nodeid]}.jsonl", _as_lines(test.records))
         for test in report.tests
     ]
+
+
+def _as_lines(records: Iterable[Record]) -> bytes:
+    """Return records as lines; what readers take for the end of a line, or no UTF-8, escaped."""
+    return _TROUBLE.sub(lambda c: f"\\u{ord(c[0]):04x}", to_lines(records)).encode("utf-8")
 
 
 def _write_scripts(report: RunReport, names: Mapping[str, str], folder: Path) -> list[StoredFile]:

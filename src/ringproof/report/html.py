@@ -234,7 +234,8 @@ def _tests(report: RunReport, anchors: Mapping[str, str]) -> list[TestView]:
 def _test(test: TestReport, anchor: str, name: str, few: bool) -> TestView:
     drawn = ladder(test.records, blamed_records(test.findings))
     raw = tuple(RawView(row.n, _as_text(row.raw)) for row in drawn.rows if row.raw)
-    judged = tuple(f for f in test.findings if f.verdict is not Verdict.PASS)
+    unmet = (f for f in test.findings if f.verdict is not Verdict.PASS)
+    judged = tuple(sorted(unmet, key=lambda f: (-f.verdict.severity, f.clause)))
     verdict = max((test.verdict, *(f.verdict for f in judged)), key=lambda v: v.severity)
     return TestView(
         test=test,

@@ -106,7 +106,7 @@ def _test(
         why=plain["why"],
         findings=findings,
         records=records,
-        began=records[0].at if records else _moment(plain["began"]),
+        began=_moment(plain["began"], records[0].at.mono if records else 0.0),
         took=plain["took"],
         choices=tuple(plain["choices"].items()),
         reproduce=plain["reproduce"],
@@ -114,8 +114,8 @@ def _test(
     )
 
 
-def _moment(text: str) -> Moment:
-    return Moment(0.0, datetime.fromisoformat(text).timestamp())
+def _moment(text: str, mono: float = 0.0) -> Moment:
+    return Moment(mono, datetime.fromisoformat(text).timestamp())
 
 
 def _reasons(plain: list[dict[str, str]]) -> tuple[tuple[str, str], ...]:

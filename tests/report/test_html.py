@@ -1,0 +1,154 @@
+import re
+import time
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+from html.parser import HTMLParser
+
+import pytest
+
+from ringproof.report.document import RunReport
+from ringproof.report.html import page
+from ringproof.trace import Told
+from ringproof.verdict import Outcome, Verdict, Whole
+
+VOID = {"meta", "input", "br", "path", "rect"}
+NASTY = "<img src=x onerror=alert(1)>'\"</script>"
+
+
+class Page(HTMLParser):
+    """Reads a page: ids, links, and whether every element that is opened is closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.sources: list[str] = []
+        self._open: list[str] = []
+        self.feed(text)
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        values = dict(attrs)
+        assert not any(name.startswith("on") for name in values), f"{tag} {values}"
+        if values.get("id"):
+            self.ids.append(values["id"] or "")
+        if tag == "a":
+            self.links.append(values.get("href") or "")
+        self.sources += [v for n, v in attrs if n in ("src", "srcset", "data", "action") and v]
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self._open.pop() == tag
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        self.handle_endtag(tag)
+
+
+def test_the_page_is_well_formed_and_every_link_leads_somewhere(report: RunReport) -> None:
+    found = Page(page(report))
+    assert len(found.ids) == len(set(found.ids))
+    for link in found.links:
+        if link.startswith("#"):
+            assert link[1:] in found.ids
+        else:
+            assert link.startswith(("evidence/", "reproduce/"))
+
+
+def test_the_page_needs_nothing_else(report: RunReport) -> None:
+    text = page(report)
+    found = Page(text)
+    assert found.sources == []
+    assert not {"link", "iframe", "img", "object", "base"} & set(found.tags)
+    assert "@import" not in text
+    assert "url(" not in text
+
+
+def test_the_policy_lets_only_our_own_script_run(report: RunReport) -> None:
+    text = page(report)
+    (script,) = re.findall(r"<script>(.*?)</script>", text, re.S)
+    hashed = b64encode(sha256(script.encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{hashed}'" in text
+
+
+def test_nothing_the_phone_said_can_run(report: RunReport) -> None:
+    test = report.tests[2]
+    records = tuple(
+        replace(r, raw=NASTY.encode(), target=NASTY.encode(), event=None)
+        if isinstance(r, Told)
+        else r
+        for r in test.records
+    )
+    nasty = replace(test, why=NASTY, title=NASTY, records=records, reproduce=NASTY)
+    found = Page(page(replace(report, tests=(nasty,), problems=(NASTY,), command=NASTY)))
+    assert "img" not in found.tags
+    assert found.tags.count("script") == 1
+
+
+def test_the_certificate_says_what_decided(report: RunReport) -> None:
+    text = page(report)
+    head = text[: text.index("<nav")]
+    assert "not conformant" in head
+    assert "partial" in head
+    assert "With more than one call, hold puts the named one on hold and no other." in head
+    for fact in ("desk 7, COMfortel D-400", "000952C0FFEE", "1.4C", "2026-09-21"):
+        assert fact in head
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_every_outcome_has_a_page(report: RunReport, outcome: Outcome) -> None:
+    text = page(replace(report, whole=Whole(outcome, "because"), strict=True))
+    assert f'class="certificate {outcome.replace(" ", "-")}"' in text
+    assert "every should counts as a must" in text
+
+
+def test_every_clause_is_a_row_with_sentence_level_and_verdict(report: RunReport) -> None:
+    text = page(report)
+    for verdict in report.clauses:
+        clause = report.catalogue[verdict.clause]
+        slug = verdict.verdict.replace(" ", "-")
+        assert (
+            f'<tr id="{clause.id}" data-v="{slug}" data-c="{clause.chapter}" '
+            f'data-l="{clause.level}">'
+        ) in text
+
+
+def test_a_failed_test_is_open_and_can_be_reproduced(report: RunReport) -> None:
+    text = page(report)
+    assert '<details class="test" id="t2" open>' in text
+    assert '<details class="test" id="t1">' in text
+    assert 'href="reproduce/commands-hold-the_named_call_is_held.sh"' in text
+    assert "<b>Blame</b> device (single witness)" in text
+
+
+def test_the_choices_are_said_in_words(report: RunReport) -> None:
+    choice = report.catalogue.choices["number_format"]
+    assert f"This phone {choice.words['plain']}." in page(report)
+
+
+def test_clauses_without_test_are_listed_with_the_reason(report: RunReport) -> None:
+    assert "SC-ROUND-1</a> has no test: needs claims.settings" in page(report)
+
+
+def test_two_hundred_tests_stay_small_and_quick(
+    report: RunReport, report_from: Callable[..., RunReport]
+) -> None:
+    tests = tuple(
+        replace(
+            report.tests[number % 2],
+            nodeid=f"conformance/events/test_{number}.py::test_x",
+            verdict=Verdict.PASS,
+        )
+        for number in range(200)
+    )
+    many = report_from(*tests)
+    began = time.perf_counter()
+    text = page(many)
+    assert time.perf_counter() - began < 10
+    assert len(text.encode()) < 3_000_000

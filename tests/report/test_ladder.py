@@ -1,0 +1,66 @@
+from dataclasses import replace
+from typing import Any
+
+from ringproof.report.document import RunReport
+from ringproof.report.ladder import Lane, Look, blamed_records, ladder
+from ringproof.trace import Actor
+
+
+def test_lanes_are_those_somebody_uses(report: RunReport) -> None:
+    assert ladder([]).lanes == (Lane.CLIENT, Lane.PHONE, Lane.EVENT_SERVER)
+    assert ladder(report.tests[0].records).lanes[-1] is Lane.FAR_END
+    assert ladder(report.tests[3].records).lanes[:2] == (Lane.ADMIN, Lane.LOCAL_USER)
+
+
+def test_each_record_is_one_row_in_order(report: RunReport) -> None:
+    for test in report.tests:
+        assert [row.n for row in ladder(test.records).rows] == [r.n for r in test.records]
+
+
+def test_arrows_lead_from_who_acts_to_whom(story: Any) -> None:
+    story.does(Actor.FAR_END, "call", leg="leg-1", number="42")
+    story.does(Actor.LOCAL_USER, "lift")
+    story.command("hold", callid="TC@1")
+    story.told("holding", callId="TC@1")
+    ways = [(row.at, row.to, row.look) for row in ladder(story.records).rows]
+    assert ways == [
+        (Lane.FAR_END, Lane.PHONE, Look.ACT),
+        (Lane.LOCAL_USER, Lane.PHONE, Look.ACT),
+        (Lane.CLIENT, Lane.PHONE, Look.COMMAND),
+        (Lane.PHONE, Lane.CLIENT, Look.ANSWER),
+        (Lane.PHONE, Lane.EVENT_SERVER, Look.EVENT),
+    ]
+
+
+def test_an_expectation_is_met_or_not_and_says_how_long_it_took(story: Any) -> None:
+    story.expect("tells holding of TC@1", took=0.0123)
+    story.expect("tells connected of TC@1", met=False)
+    met, unmet = ladder(story.records).rows
+    assert (met.look, met.text) == (Look.MET, "tells holding of TC@1 (after 0.012 s)")
+    assert (unmet.look, unmet.text) == (Look.UNMET, "not met within 2 s: tells connected of TC@1")
+
+
+def test_an_answer_that_never_came_is_broken(story: Any) -> None:
+    story.command("hold")
+    lost = replace(story.records[1], status=None, lost="connection reset")
+    (_, row) = ladder([story.records[0], lost]).rows
+    assert (row.look, row.text) == (Look.BROKEN, "no answer: connection reset")
+
+
+def test_what_a_verdict_blames_is_remarked(report: RunReport) -> None:
+    test = report.tests[1]
+    remarks = blamed_records(test.findings)
+    (wrong,) = [f for f in test.findings if f.clause == "EV-TRUE-1"]
+    rows = ladder(test.records, remarks).rows
+    assert [row.remark for row in rows if row.n == wrong.evidence[0]] == ["EV-TRUE-1: fail"]
+    assert blamed_records(report.tests[0].findings) == {}
+
+
+def test_defects_stand_beside_the_event(report: RunReport) -> None:
+    remarks = [row.remark for row in ladder(report.tests[2].records).rows if row.remark]
+    assert remarks == ["raw-non-ascii at byte 61"]
+
+
+def test_time_counts_from_the_first_record(story: Any) -> None:
+    story.wait(100.0).command("hold")
+    assert [round(row.time, 3) for row in ladder(story.records).rows] == [0.0, 0.004]

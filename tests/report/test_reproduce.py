@@ -1,0 +1,98 @@
+import os
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ringproof.report.document import RunReport
+from ringproof.report.redact import shareable
+from ringproof.report.reproduce import script
+from ringproof.trace import Actor, Stimulus
+
+URL = "https://192.0.2.20"
+
+
+@pytest.fixture
+def wrong_call(report: RunReport) -> bytes:
+    return script(shareable(report, b"key").tests[1], URL)
+
+
+def sent(
+    report: RunReport, story: Any, raw: bytes, tmp_path: Path, admits: bool = True
+) -> list[str]:
+    """Return the arguments that curl would get for `raw`."""
+    story.write(Stimulus, actor=Actor.CLIENT, verb="hold", raw=raw, admits=admits)
+    test = replace(report.tests[0], records=tuple(story.records))
+    curl = tmp_path / "curl"
+    curl.write_text('#!/bin/sh\nfor word in "$@"; do printf "%s\\0" "$word"; done\n')
+    curl.chmod(0o755)
+    (tmp_path / "run.sh").write_bytes(script(test, URL))
+    bash = shutil.which("bash")
+    assert bash is not None
+    out = subprocess.run(
+        [bash, str(tmp_path / "run.sh")],
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "PHONE_TOKEN": "t0p"},
+        capture_output=True,
+        check=True,
+    ).stdout
+    return [word.decode("latin-1") for word in out.split(b"\0")[:-1]]
+
+
+def test_the_script_tells_the_story_between_the_commands(wrong_call: bytes) -> None:
+    text = wrong_call.decode()
+    assert "# Hold with an id holds that call and no other." in text
+    assert "far end: call leg=leg-1 number=42 name=Peter" in text
+    assert "NOT MET: tells holding of TC@1" in text
+    assert text.count("\ncurl ") == 3
+
+
+def test_the_script_reads_the_token_and_holds_none(wrong_call: bytes) -> None:
+    assert b'"$PHONE_TOKEN"' in wrong_call
+    assert b"s3cr3t" not in wrong_call
+    assert b"xxxx" not in wrong_call
+
+
+def test_curl_sends_the_same_target_and_credential(
+    report: RunReport, story: Any, tmp_path: Path
+) -> None:
+    raw = b"GET /api?action=hold&callid=TC%401 HTTP/1.1\r\nAuthorization: Bearer xx\r\n\r\n"
+    words = sent(report, story, raw, tmp_path)
+    assert "Authorization: Bearer t0p" in words
+    assert words[-1] == f"{URL}/api?action=hold&callid=TC%401"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (b"AuthToken=xx&action=hold", "AuthToken=t0p&action=hold"),
+        (b"action=hold&AuthToken=xx", "action=hold&AuthToken=t0p"),
+        (b"action=show&text=it's $HOME `id`", "action=show&text=it's $HOME `id`"),
+        (b"text=M\xfcller's\x01", "text=M\xfcller's\x01"),
+    ],
+)
+def test_curl_sends_any_query_as_it_was(
+    report: RunReport, story: Any, tmp_path: Path, query: bytes, expected: str
+) -> None:
+    words = sent(report, story, b"GET /api?" + query + b" HTTP/1.1\r\n\r\n", tmp_path)
+    assert words[-1] == f"{URL}/api?{expected}"
+    assert not any("Authorization" in word for word in words)
+
+
+def test_a_credential_that_must_not_admit_is_another_one(
+    report: RunReport, story: Any, tmp_path: Path
+) -> None:
+    raw = b"GET /api?action=hold&AuthToken=xx HTTP/1.1\r\n\r\n"
+    assert sent(report, story, raw, tmp_path, admits=False)[-1].endswith("AuthToken=wrong")
+
+
+def test_a_title_of_several_lines_cannot_become_a_command(report: RunReport) -> None:
+    nasty = replace(report.tests[0], title="a\nrm -rf /", why="b\nid", nodeid="c\nid")
+    lines = script(nasty, URL).decode().splitlines()
+    assert not any(line.startswith(("rm", "id")) for line in lines)
+
+
+def test_an_address_cannot_become_a_command(report: RunReport) -> None:
+    assert b"PHONE=${PHONE:-'x; id'}" in script(report.tests[0], "x; id")
