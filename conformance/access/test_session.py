@@ -24,3 +24,14 @@ def test_the_address_bar_of_the_web_interface_dials(admin, phone, far_end, dial)
     call = phone.with_session(admin.logs_in()).call(dial["answers"])
     phone.tells(outgoing(call))
     far_end.is_rung(call)
+
+
+@pytest.mark.clause("AC-SESSION-1")
+def test_a_session_that_nobody_opened_does_not_admit(admin, phone, ringing_call):
+    """A cookie that only looks like a session's leaves the call ringing; the session accepts it."""
+    cookie = admin.logs_in()
+    stranger = phone.with_session(f"{cookie}0", valid=False)
+    stranger.accept(ringing_call)
+    stranger.changes_nothing()
+    phone.with_session(cookie).accept(ringing_call)
+    phone.tells(connected(ringing_call))

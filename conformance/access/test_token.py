@@ -49,17 +49,6 @@ def test_without_a_token_nothing_is_dialled(phone, far_end, dial):
     far_end.is_rung(call)
 
 
-@pytest.mark.clause("AC-TOKEN-3")
-def test_a_session_that_nobody_opened_is_refused(admin, phone, ringing_call):
-    """The cookie of a session that does not exist is as good as none."""
-    cookie = admin.logs_in()
-    stranger = phone.with_session(f"{cookie}0", valid=False)
-    stranger.accept(ringing_call)
-    stranger.refuses()
-    phone.accept(ringing_call)
-    phone.tells(connected(ringing_call))
-
-
 @pytest.mark.clause("AC-TOKEN-4")
 def test_a_wrong_bearer_token_is_refused(phone, ringing_call):
     """A token that the phone never generated, in the header, leaves the call ringing."""

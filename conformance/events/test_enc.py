@@ -5,7 +5,7 @@ Every exchange of every test is judged by this; here it is the sentence of the t
 
 import pytest
 
-from ringproof.session import disconnected, incoming, outgoing
+from ringproof.session import disconnected, incoming
 
 
 @pytest.mark.clause("EV-ENC-1")
@@ -44,16 +44,15 @@ def test_a_very_long_name_arrives_as_it_is(event_server, phone, far_end):
 
 
 @pytest.mark.clause("EV-ENC-1")
-def test_the_plus_sign_of_a_number_is_encoded(event_server, phone, dial):
-    """The number of an international call is told with %2B for its plus sign."""
-    call = phone.call(dial["international"])
-    phone.tells(outgoing(call))
-    event_server.was_told_in_percent_encoding()
-
-
-@pytest.mark.clause("EV-ENC-1")
-def test_the_hash_of_a_number_is_encoded(event_server, phone, dial):
-    """The number of a feature code is told to its end, with %23 for its #."""
-    call = phone.call(dial["feature_code"])
-    phone.tells(outgoing(call))
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param("+4930555101", id="a plus sign"),
+        pytest.param("*30#555101", id="star and hash"),
+    ],
+)
+def test_a_number_arrives_as_it_is(event_server, phone, far_end, number):
+    """A caller's number is told to its end, what a query would misread in percent-encoding."""
+    call = far_end.calls(number, "Peter")
+    phone.tells(incoming(call))
     event_server.was_told_in_percent_encoding()

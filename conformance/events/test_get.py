@@ -28,6 +28,6 @@ def test_each_event_of_a_call_is_a_get(event_server, phone, far_end):
 @pytest.mark.clause("EV-GET-1")
 def test_a_dialled_call_is_told_by_get(event_server, phone, dial):
     """The event of a dialled call is a GET without a body."""
-    call = phone.call(dial["waits"])
+    call = phone.call(dial["answers"])
     phone.tells(outgoing(call))
     event_server.was_told_by_get()

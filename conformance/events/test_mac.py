@@ -37,7 +37,7 @@ def test_each_event_of_a_call_has_the_mac(event_server, phone, far_end):
 @pytest.mark.clause("EV-MAC-1")
 def test_the_event_of_a_dialled_call_has_the_mac(event_server, phone, dial):
     """The event of a dialled call has the phone's MAC address."""
-    call = phone.call(dial["waits"])
+    call = phone.call(dial["answers"])
     phone.tells(outgoing(call))
     event_server.was_told_the_mac()
 
