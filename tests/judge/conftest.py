@@ -7,7 +7,8 @@
     9.0 end
 
 `told` adds the mac and is read from bytes, as the listener does; `told /x?event=...` is taken as
-it stands. `->` is the answer, 10 ms later. `expect` claims the events in `by`, or with
+it stands. `->` is the answer, 10 ms later, `answer to=3 status=200` one at its own
+moment. `expect` claims the events in `by`, or with
 `met=no` was not met. A value may hold blanks as `_`.
 """
 
@@ -98,6 +99,9 @@ def _read_line(words: list[str], records: list[Record]) -> None:
             records.append(Witnessed(n, moment, Actor.FAR_END, rest[0], details))
         case "end":
             records.append(Arranged(n, moment, rest[0] if rest else "the end"))
+        case "answer":
+            pairs = dict(word.split("=") for word in rest)
+            records.append(Answer(n, moment, int(pairs["to"]), int(pairs["status"])))
         case "connection":
             records.append(Connection(n, moment, n, rest[0], raw=details.get("raw", "").encode()))
         case "expect":

@@ -218,6 +218,22 @@ LAWFUL = {
     4.1 told disconnected callId=TC@1
     9.0 end
     """,
+    "told at the very moment it is due": """
+    0.0 far_end call leg=leg-1 number=42
+    2.0 told incoming callId=TC@1 accountId=1 number=42
+    9.0 end
+    """,
+    "a hold nobody was told of, and a second one that is told": CONNECTED
+    + """
+    4.0 admin event_server url=
+    4.1 client hold callid=TC@1 -> 200
+    8.0 admin event_server url=http://192.0.2.5/
+    8.1 client resume callid=TC@1 -> 200
+    8.2 told connected callId=TC@1
+    12.0 client hold callid=TC@1 -> 200
+    12.1 told holding callId=TC@1
+    19.0 end
+    """,
     "two commands at once": CONNECTED
     + """
     4.0 client hold callid=TC@1
@@ -253,6 +269,20 @@ def test_a_capture_may_begin_in_the_middle(
 FAULTS = {
     "hold is not told": (
         CONNECTED + "4.0 client hold callid=TC@1 -> 200\n 9.0 end",
+        ["EV-TOLD-1 fail"],
+    ),
+    "accepting is not told, and the test ends the call at that very moment": (
+        """
+        0.0 far_end call leg=leg-1 number=42
+        0.0 told incoming callId=TC@1 accountId=1 number=42
+        0.0 client accept callid=TC@1
+        0.0 answer to=3 status=200
+        2.0 expect told event=connected callId=TC@1 met=no
+        2.0 client terminate callid=TC@1
+        2.0 answer to=6 status=200
+        2.0 told disconnected callId=TC@1
+        9.0 end
+        """,
         ["EV-TOLD-1 fail"],
     ),
     "hold is told too late": (

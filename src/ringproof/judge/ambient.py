@@ -46,6 +46,10 @@ class Claims:
     def __init__(self, records: Sequence[Record]) -> None:
         self.events = claimed_events(list(records))
         self._by: dict[int, Expected] = {}
+        self._unclaimed = [
+            each.event for each in _told(records) if each.event and each.n not in self.events
+        ]
+        self._event = {each.n: each.event for each in _told(records)}
         for record in records:
             if isinstance(record, Expected) and record.met:
                 self._by.update(dict.fromkeys(record.by, record))
@@ -57,14 +61,15 @@ class Claims:
     def contradict(self, remark: Remark) -> bool:
         """Say whether the test expected the very thing that the rules call wrong.
 
-        A repetition is contradicted only where both events were claimed: of two alike, a test
-        may claim either. A wrong parameter is the test's business only if its pattern names it.
+        A repetition is contradicted only where all events alike were claimed: of two alike, a
+        test may claim either. A wrong parameter is the test's business only if its pattern
+        names it.
         """
         claim = self._by.get(remark.told) if remark.told and remark.why else None
         if claim is None or remark.unsure:
             return False
         if remark.first:
-            return remark.first in self._by
+            return remark.first in self._by and self._event[remark.told] not in self._unclaimed
         if remark.parameter:
             return remark.parameter in claim.pattern
         return remark.clause == TRUE

@@ -35,7 +35,7 @@ class Oracle:
 
     def see(self, record: Record) -> None:
         """Take the next record."""
-        self.tick(record.at.mono)
+        self.tick(record.at.mono, silent=not isinstance(record, Told))
         match record:
             case Stimulus(actor=Actor.ADMIN | Actor.EVENT_SERVER):
                 self._surroundings(record)
@@ -52,9 +52,9 @@ class Oracle:
             case Connection() if record.raw or record.outcome != "closed-early":
                 self.state.prospects.excuse_all()
 
-    def tick(self, now: float) -> None:
+    def tick(self, now: float, *, silent: bool = True) -> None:
         """Let time pass until `now`: what was owed before is missing."""
-        for prospect in self.state.prospects.missing(now):
+        for prospect in self.state.prospects.missing(now, silent=silent):
             self._missing(prospect)
         if now - self._swept > 1.0:
             self._swept = now

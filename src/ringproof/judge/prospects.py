@@ -24,7 +24,8 @@ class Prospect:
     """An event that `act` may bring, or owes where `owed` is yes and the deed was `accepted`.
 
     `due` is the last moment (seconds) at which an owed event is in time. `met` is the number of
-    the event that met it. `step` orders the events of one deed, 0 where there is no order.
+    the event that met it. `step` orders the events of one deed, 0 where there is no order;
+    `ordered` says that the event surely was to come, so that its place can be judged.
     """
 
     pattern: Event
@@ -37,6 +38,10 @@ class Prospect:
     answer: int = 0
     met: int = 0
     reported: bool = False
+    ordered: bool = False
+
+    def __post_init__(self) -> None:
+        self.ordered = self.owed is YES
 
     @property
     def open(self) -> bool:
@@ -47,10 +52,13 @@ class Prospect:
         """Say whether `event` also has the number that the deed leads to expect."""
         return number_agrees(self.pattern.get(NUMBER), event.get(NUMBER))
 
-    def missing(self, now: float) -> bool:
-        """Say whether the event was owed, and its time is over."""
+    def missing(self, now: float, *, silent: bool) -> bool:
+        """Say whether the event was owed, and its time is over.
+
+        At the very moment it is due an event is in time still; `silent` says that none comes.
+        """
         in_debt = self.owed is YES and self.accepted is YES and self.open and not self.reported
-        return in_debt and now > self.due + HAIR
+        return in_debt and now > self.due + (-HAIR if silent else HAIR)
 
 
 class Prospects:
@@ -67,11 +75,12 @@ class Prospects:
         self._all.append(prospect)
 
     def find(self, event: Event) -> Prospect | None:
-        """Return the prospect that `event` meets: an owed one first, then one that agrees."""
+        """Return the prospect that `event` meets: one that agrees, the first that is owed.
+
+        Of those that are not owed it is the latest: what the earlier ones brought may be lost.
+        """
         fitting = [each for each in self._all if each.open and fits(each.pattern, event)]
-        return min(
-            fitting, key=lambda each: (not each.agrees(event), each.owed is not YES), default=None
-        )
+        return min(fitting, key=lambda each: _rank(each, event), default=None)
 
     def expecting(self, name: str) -> list[Prospect]:
         """Return the open prospects of events called `name`."""
@@ -87,12 +96,12 @@ class Prospects:
         """Owe nothing for the deed `n`: it was refused, or another one raced it."""
         for each in self._all:
             if each.act.n == n:
-                each.owed = UNKNOWN
+                each.owed, each.ordered = UNKNOWN, False
 
     def excuse_all(self) -> None:
         """Owe nothing: events cannot be heard now, or may be lost."""
         for each in self._all:
-            each.owed = UNKNOWN
+            each.owed, each.ordered = UNKNOWN, False
 
     def answered(self, act: int, answer: int, accepted: Fact, due: float) -> None:
         """Note the answer to the deed `act`: what it owes is due by `due` at the earliest."""
@@ -103,16 +112,16 @@ class Prospects:
                 if accepted is NO:
                     each.owed = UNKNOWN
 
-    def missing(self, now: float) -> list[Prospect]:
+    def missing(self, now: float, *, silent: bool) -> list[Prospect]:
         """Return what was owed and did not come in time, once each."""
-        missing = [each for each in self._all if each.missing(now)]
+        missing = [each for each in self._all if each.missing(now, silent=silent)]
         for each in missing:
             each.reported = True
         return missing
 
     def overtook(self, prospect: Prospect) -> Prospect | None:
         """Return what was met before `prospect` although it belongs after it, or None."""
-        if not prospect.step:
+        if not prospect.step or not prospect.ordered:
             return None
         return next((each for each in self._all if _belongs_after(each, prospect)), None)
 
@@ -139,6 +148,11 @@ class Prospects:
             for each in self._all
             if now - each.act.at < OLD or (each.open and each.act.deed == "dialled")
         ]
+
+
+def _rank(prospect: Prospect, event: Event) -> tuple[bool, bool, int]:
+    owed = prospect.owed is YES
+    return not prospect.agrees(event), not owed, prospect.act.n if owed else -prospect.act.n
 
 
 def _belongs_after(other: Prospect, prospect: Prospect) -> bool:
