@@ -68,6 +68,12 @@ def test_everything_stands_on_the_paper(report: RunReport) -> None:
             assert 0 <= int(text.get("y") or -1) <= height
 
 
+def test_rows_of_one_moment_say_the_time_once() -> None:
+    rows = [Row(n, at, Look.ARRANGED, "step") for n, at in enumerate((0.0, 0.0, 2.0, 2.0), 1)]
+    drawn = texts(ET.fromstring(svg(Ladder(tuple(Lane), tuple(rows)))))
+    assert [text for text in drawn if text.endswith(" s")] == ["0.000 s", "2.000 s"]
+
+
 def test_a_drawing_alone_brings_its_colours() -> None:
     assert "<style>" in svg(ladder([]), alone=True)
     assert "<style>" not in svg(ladder([]))

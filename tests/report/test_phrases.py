@@ -31,6 +31,15 @@ def test_an_event_leaves_out_the_mac_and_says_its_defects(story: Any) -> None:
     assert sentence(story.records[0]) == "phone tells holding callId=TC@1"
 
 
+def test_a_window_is_said_once(story: Any) -> None:
+    story.expect("expected holding within 2 s", met=False)
+    story.expect("tells holding", met=False)
+    assert [sentence(record) for record in story.records] == [
+        "expected: not met: expected holding within 2 s",
+        "expected: not met within 2 s: tells holding",
+    ]
+
+
 def test_the_far_end_testifies_in_words(story: Any) -> None:
     story.witness(Actor.FAR_END, "leg", leg="leg-1", state="held", peer="42", number="42")
     story.witness(Actor.FAR_END, "heard", leg="leg-1", digits="12")

@@ -77,10 +77,13 @@ def svg(ladder: Ladder, link: str = "", *, alone: bool = False) -> str:
     if alone:
         parts.append(f"<style>{STYLE}</style>")
     parts += [_rail(lane, x, paper.height) for lane, x in paper.x.items()]
-    y = _HEAD
+    y, before = _HEAD, ""
     for row, lines, height in zip(ladder.rows, texts, heights, strict=True):
+        time = f"{row.time:.3f} s"
+        if time != before:  # rows of one moment say it once
+            parts.append(f'<text class="time" x="4" y="{y + 11}">{time}</text>')
         parts.append(_row(row, lines, y, paper, link))
-        y += height
+        y, before = y + height, time
     return "".join([*parts, "</svg>"])
 
 
@@ -119,7 +122,7 @@ def _row(row: Row, lines: list[str], y: int, paper: _Paper, link: str) -> str:
     body = f'<g class="{row.look}{wrong}">{drawn}</g>'
     if link and row.raw:
         body = f'<a href="#{link}{row.n}">{body}</a>'
-    return f'<text class="time" x="4" y="{y + 11}">{row.time:.3f} s</text>{body}'
+    return body
 
 
 def _across(row: Row, lines: list[str], y: int) -> str:

@@ -78,7 +78,8 @@ def testimony(record: Witnessed) -> str:
 def expectation(record: Expected) -> str:
     """Return an expectation and how it ended."""
     if not record.met:
-        window = f" within {record.within:g} s" if record.within else ""
+        said = not record.within or "within" in record.sentence
+        window = "" if said else f" within {record.within:g} s"
         return f"not met{window}: {record.sentence}"
     took = f" (after {record.took:.3f} s)" if record.took is not None else ""
     return f"{record.sentence}{took}"
