@@ -81,6 +81,9 @@ class PuppetFarEnd:
         self.known: list[Leg] = []
         self.acts: list[tuple[str, ...]] = []
 
+    def turn_the_page(self) -> None:
+        self.known.clear()
+
     def call(self, number: str, name: str | None, account: int) -> str:
         self.known.append(Leg("leg-1", number, "in", "ringing", name or "", account=account))
         return "leg-1"

@@ -18,6 +18,7 @@ from ringproof.session import (
 from ringproof.session.numbers import Numbers
 from ringproof.session.parties import FarEnd
 from ringproof.session.phone import Phone
+from ringproof.session.proof import unproven
 from ringproof.session.scene import Scene
 from ringproof.target.settings import DialPlan
 
@@ -133,3 +134,41 @@ def test_a_call_that_rings_is_said_to_ring(phone: Phone, scene: Scene, exchange:
     exchange.known = [Leg("leg-1", "42", "in", "connected")]
     with pytest.raises(NotMet, match="it is connected"):
         FarEnd(scene).is_ringing(call)
+
+
+def test_what_must_not_be_told_may_be_silent_or_another(phone: Phone, target: Any) -> None:
+    call, other = two()
+    phone.terminate(call)
+    target.tells_later(ONE, b"event=remoteUpdate&callId=TC@2&name=Petra")
+    phone.tells(disconnected(call))
+    phone.does_not_tell(disconnected(other))
+
+
+def test_what_must_not_be_told_and_is_told_is_named(phone: Phone, target: Any) -> None:
+    call, other = two()
+    phone.terminate(call)
+    target.tells_later(ONE, OTHER)
+    phone.tells(disconnected(call))
+    with pytest.raises(NotMet, match="told disconnected of TC@2"):
+        phone.does_not_tell(disconnected(other))
+
+
+def test_what_must_not_be_told_needs_a_positive_control(phone: Phone, scene: Scene) -> None:
+    call, _ = two()
+    phone.hold(call)
+    phone.does_not_tell(holding(call))
+    assert unproven(scene.trace) == ("client:hold",)
+
+
+def test_all_along_begins_after_the_arrangement(phone: Phone, scene: Scene, target: Any) -> None:
+    call, _ = two()
+    scene.arranging = True
+    phone.accept(call)
+    target.tell(b"event=connected&callId=TC@1")
+    target.tell(b"event=connected&callId=TC@1")
+    phone.tells(connected(call))
+    scene.arranging = False
+    phone.hold(call)
+    target.tells_later(b"event=holding&callId=TC@1", b"event=connected&callId=TC@1")
+    phone.resume(call)
+    phone.tells_all(holding(call), connected(call))

@@ -5,6 +5,7 @@ a sentence. The embedded phone calls this directly, the standalone one over its 
 """
 
 import inspect
+import itertools
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -123,8 +124,10 @@ class Control:
             raise ControlError(f"far_end.call: the phone has no identity {account}.")
         return {"leg": self._exchange.call(number, name, account).id}
 
-    def _legs(self) -> Mapping[str, Any]:
-        return {"legs": [_seen(leg) for leg in self._exchange.legs.values()]}
+    def _legs(self, after: int = 0) -> Mapping[str, Any]:
+        """Tell the legs that came up after the first so many of them."""
+        legs = itertools.islice(self._exchange.legs.values(), after, None)
+        return {"legs": [_seen(leg) for leg in legs]}
 
     def _far(self, act: Callable[[Leg], None]) -> Operation:
         def operation(leg: str) -> Mapping[str, Any]:

@@ -13,6 +13,11 @@ class EmulatedFarEnd:
 
     def __init__(self, control: Control) -> None:
         self._control = control
+        self._forgotten = 0
+
+    def turn_the_page(self) -> None:
+        """Let earlier legs rest: from now on only newer ones are testified."""
+        self._forgotten += len(self.legs())
 
     def call(self, number: str, name: str | None, account: int) -> str:
         """Call identity `account` of the phone as `number`; return the leg's name."""
@@ -57,8 +62,9 @@ class EmulatedFarEnd:
         self._control("far_end.cancel_transfer", {"leg": leg})
 
     def legs(self) -> list[Leg]:
-        """Testify: every leg there is or was, in the order they came up."""
-        return [_leg(plain) for plain in self._control("far_end.legs", {})["legs"]]
+        """Testify: every leg since the page was turned, in the order they came up."""
+        known = self._control("far_end.legs", {"after": self._forgotten})
+        return [_leg(plain) for plain in known["legs"]]
 
 
 def _leg(plain: Mapping[str, Any]) -> Leg:

@@ -26,6 +26,10 @@ class Leg:
 class FarEnd(Protocol):
     """The other party: calls in, answers, rejects, holds, transfers, hangs up, testifies."""
 
+    def turn_the_page(self) -> None:
+        """Let earlier legs rest: a new test begins, and only newer legs are testified."""
+        ...
+
     def call(self, number: str, name: str | None, account: int) -> str:
         """Call identity `account` of the phone as `number`; return the leg's name."""
         ...
@@ -63,5 +67,5 @@ class FarEnd(Protocol):
         ...
 
     def legs(self) -> list[Leg]:
-        """Testify: every leg there is or was, in the order they came up."""
+        """Testify: every leg since the page was turned, in the order they came up."""
         ...

@@ -91,7 +91,9 @@ def begin(
     item: pytest.Item, stand: Stand, clauses: tuple[Clause, ...], catalogue: Catalogue
 ) -> Performance:
     """Return a new performance of `item` on the stand, with an empty trace."""
-    target = stand.drivers.target
+    target, far_end = stand.drivers.target, stand.drivers.far_end
+    if far_end is not None:
+        far_end.turn_the_page()
     scene = Scene(stand.drivers, Trace(target.clock), clause=clauses[0].id)
     return Performance(item, stand, clauses, catalogue, scene, target.clock.now())
 
