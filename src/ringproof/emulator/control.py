@@ -4,6 +4,7 @@ Every operation is a name and arguments in, a mapping out; what cannot be is a C
 a sentence. The embedded phone calls this directly, the standalone one over its control API.
 """
 
+import functools
 import inspect
 import itertools
 from collections.abc import Callable, Mapping
@@ -210,13 +211,18 @@ def _seen(leg: Leg) -> Mapping[str, Any]:
     }
 
 
-_FITS: Final[Mapping[str, type]] = {"account": int, "allow_action_urls": bool}
+_FITS: Final[Mapping[str, type]] = {"account": int, "after": int, "allow_action_urls": bool}
 """The kind of an argument, where it is not text."""
+
+
+@functools.lru_cache(maxsize=128)
+def _taken(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
+    return inspect.signature(function).parameters
 
 
 def _check(op: str, operation: Operation, given: Mapping[str, Any]) -> None:
     """Refuse arguments that the operation does not take, lacks, or cannot use."""
-    takes = inspect.signature(operation).parameters
+    takes = _taken(operation)
     for name in given:
         if name not in takes:
             known = ", ".join(takes) or "none"

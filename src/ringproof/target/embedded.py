@@ -12,7 +12,7 @@ from ringproof.emulator.action_urls.outgoing import EventOut
 from ringproof.emulator.assembly import Setup
 from ringproof.emulator.clock import VirtualClock
 from ringproof.emulator.embedded import EmbeddedPhone
-from ringproof.emulator.errors import EmulatorError
+from ringproof.emulator.errors import ControlError, EmulatorError
 from ringproof.emulator.memory import MemoryPhone
 from ringproof.listener.core import EventListenerCore
 from ringproof.listener.memory import InMemory
@@ -72,7 +72,7 @@ class _VirtualTime:
         """Carry out `op` of the emulator's control API."""
         try:
             return self.phone.control(op, **args)
-        except EmulatorError as refused:
+        except (ControlError, EmulatorError) as refused:
             raise DriverProblem(f"control {op}: {refused}") from refused
 
     def _drain(self) -> None:
