@@ -29,7 +29,7 @@ def test_accept_takes_the_later_of_two_when_it_is_named(
     """Of two ringing calls, an accept that names the later one answers it and no other."""
     phone.accept(second_ringing_call)
     phone.tells(connected(second_ringing_call))
-    phone.tells_nothing()
+    phone.does_not_tell(connected(ringing_call))
     far_end.is_connected(second_ringing_call)
     far_end.is_ringing(ringing_call)
 
@@ -41,7 +41,7 @@ def test_accept_takes_the_earlier_of_two_when_it_is_named(
     """Of two ringing calls, an accept that names the earlier one answers it and no other."""
     phone.accept(ringing_call)
     phone.tells(connected(ringing_call))
-    phone.tells_nothing()
+    phone.does_not_tell(connected(second_ringing_call))
     far_end.is_connected(ringing_call)
     far_end.is_ringing(second_ringing_call)
 

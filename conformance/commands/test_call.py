@@ -52,6 +52,7 @@ def test_a_call_to_a_busy_number_ends(phone, far_end, dial):
     """A dialled call whose far end is busy ends, and is told as disconnected."""
     call = phone.call(dial["busy"])
     phone.tells(outgoing(call), disconnected(call))
+    phone.does_not_tell(connected(call))
     far_end.is_gone(call)
 
 
@@ -60,6 +61,7 @@ def test_a_rejected_call_ends(phone, far_end, dial):
     """A dialled call that the far end rejects ends, and is told as disconnected."""
     call = phone.call(dial["rejects"])
     phone.tells(outgoing(call), disconnected(call))
+    phone.does_not_tell(connected(call))
     far_end.is_gone(call)
 
 
@@ -68,6 +70,7 @@ def test_a_call_to_an_unreachable_number_ends(phone, dial):
     """A dialled call to a number that cannot be reached ends, and is told as disconnected."""
     call = phone.call(dial["unreachable"])
     phone.tells(outgoing(call), disconnected(call))
+    phone.does_not_tell(connected(call))
 
 
 @pytest.mark.clause("CM-CALL-7")

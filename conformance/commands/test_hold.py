@@ -2,7 +2,7 @@
 
 import pytest
 
-from ringproof.session import holding
+from ringproof.session import connected, disconnected, holding
 
 
 @pytest.mark.clause("CM-HOLD-1")
@@ -26,7 +26,7 @@ def test_hold_of_the_talk_leaves_the_waiting_call_ringing(phone, far_end, call, 
     """A hold that names the talk puts it on hold, and the call that rings rings on."""
     phone.hold(call)
     phone.tells(holding(call))
-    phone.tells_nothing()
+    phone.does_not_tell(holding(waiting_call), disconnected(waiting_call))
     far_end.is_on_hold(call)
     far_end.is_ringing(waiting_call)
 
@@ -36,7 +36,7 @@ def test_hold_of_the_second_call_leaves_the_first_on_hold(phone, far_end, held_c
     """A hold that names the talking one of two calls tells of it and of no other."""
     phone.hold(second_call)
     phone.tells(holding(second_call))
-    phone.tells_nothing()
+    phone.does_not_tell(holding(held_call), connected(held_call))
     far_end.is_on_hold(second_call)
     far_end.is_on_hold(held_call)
 
@@ -45,7 +45,7 @@ def test_hold_of_the_second_call_leaves_the_first_on_hold(phone, far_end, held_c
 def test_hold_of_a_ringing_call_does_not_hold_the_talk(phone, far_end, call, waiting_call):
     """A hold that names the call that rings leaves the talk alone; named, the talk is held."""
     phone.hold(waiting_call)
-    phone.tells_nothing()
+    phone.does_not_tell(holding(call))
     far_end.is_connected(call)
     phone.hold(call)
     phone.tells(holding(call))

@@ -18,7 +18,7 @@ def test_resume_continues_the_held_call_that_it_names(phone, far_end, held_call,
     """Of two held calls, a resume continues the one that it names; the other stays on hold."""
     phone.resume(second_held_call)
     phone.tells(connected(second_held_call))
-    phone.tells_nothing()
+    phone.does_not_tell(connected(held_call))
     far_end.is_connected(second_held_call)
     far_end.is_on_hold(held_call)
 

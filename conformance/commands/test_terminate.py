@@ -36,7 +36,7 @@ def test_terminate_rejects_the_named_one_of_two_ringing_calls(
     """Of two ringing calls, a terminate rejects the one that it names; the other rings on."""
     phone.terminate(second_ringing_call)
     phone.tells(disconnected(second_ringing_call))
-    phone.tells_nothing()
+    phone.does_not_tell(disconnected(ringing_call))
     far_end.is_gone(second_ringing_call)
     far_end.is_ringing(ringing_call)
 
@@ -62,7 +62,7 @@ def test_terminate_of_the_held_call_leaves_the_talk(phone, far_end, held_call, s
     """A terminate that names the held one of two calls ends it, and the talk goes on."""
     phone.terminate(held_call)
     phone.tells(disconnected(held_call))
-    phone.tells_nothing()
+    phone.does_not_tell(disconnected(second_call), holding(second_call))
     far_end.is_gone(held_call)
     far_end.is_connected(second_call)
 
@@ -83,7 +83,7 @@ def test_terminate_of_the_waiting_call_leaves_the_talk(phone, far_end, call, wai
     """A terminate that names the call that rings during a talk rejects it and no other."""
     phone.terminate(waiting_call)
     phone.tells(disconnected(waiting_call))
-    phone.tells_nothing()
+    phone.does_not_tell(disconnected(call), holding(call))
     far_end.is_gone(waiting_call)
     far_end.is_connected(call)
 

@@ -31,7 +31,7 @@ def test_the_one_of_two_calls_that_the_far_end_ends_is_told(phone, far_end, held
     """Of two calls, the one whose far end hangs up is told, and the other lives on."""
     far_end.hangs_up(held_call)
     phone.tells(disconnected(held_call))
-    phone.tells_nothing()
+    phone.does_not_tell(disconnected(second_call))
     far_end.is_connected(second_call)
 
 
@@ -71,7 +71,7 @@ def test_the_one_of_two_callers_who_gives_up_is_told(
     """Of two callers, the one who gives up is told, and the other call rings on."""
     far_end.hangs_up(ringing_call)
     phone.tells(disconnected(ringing_call))
-    phone.tells_nothing()
+    phone.does_not_tell(disconnected(second_ringing_call))
     far_end.is_ringing(second_ringing_call)
 
 
@@ -80,5 +80,5 @@ def test_a_waiting_caller_who_gives_up_is_told(phone, far_end, call, waiting_cal
     """A caller who gives up during a talk is told, and the talk goes on."""
     far_end.hangs_up(waiting_call)
     phone.tells(disconnected(waiting_call))
-    phone.tells_nothing()
+    phone.does_not_tell(disconnected(call))
     far_end.is_connected(call)

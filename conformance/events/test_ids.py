@@ -81,7 +81,7 @@ def test_a_call_that_has_ended_cannot_be_held(phone, far_end, held_call, second_
     phone.terminate(held_call)
     phone.tells(disconnected(held_call))
     phone.hold(held_call)
-    phone.tells_nothing()
+    phone.does_not_tell(holding(held_call), holding(second_call))
     far_end.is_connected(second_call)
     phone.hold(second_call)
     phone.tells(holding(second_call))

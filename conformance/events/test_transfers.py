@@ -74,6 +74,6 @@ def test_an_attended_transfer_that_failed_is_told(phone, far_end, held_call, sec
     far_end.will_cancel_a_transfer(second_call)
     phone.join(held_call, second_call)
     phone.tells(transfer_initiated(held_call, second_call), transfer_failed(held_call, second_call))
-    phone.tells_nothing()
+    phone.does_not_tell(transfer_done(held_call, second_call))
     far_end.is_still_there(held_call)
     far_end.is_still_there(second_call)

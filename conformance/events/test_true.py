@@ -18,7 +18,7 @@ def test_connected_is_not_told_before_the_far_end_answers(phone, far_end, dial):
     """A dialled call is told as connected when the far end has answered, and not before."""
     call = phone.call(dial["waits"])
     phone.tells(outgoing(call))
-    phone.tells_nothing()
+    phone.does_not_tell(connected(call))
     far_end.answers(call)
     phone.tells(connected(call))
 
@@ -26,7 +26,7 @@ def test_connected_is_not_told_before_the_far_end_answers(phone, far_end, dial):
 @pytest.mark.clause("EV-TRUE-1")
 def test_connected_is_not_told_of_a_call_that_rings(phone, far_end, ringing_call):
     """A call that rings is told as connected when it is accepted, and not before."""
-    phone.tells_nothing()
+    phone.does_not_tell(connected(ringing_call))
     phone.accept(ringing_call)
     phone.tells(connected(ringing_call))
     far_end.is_connected(ringing_call)
@@ -51,7 +51,7 @@ def test_a_busy_number_is_never_told_as_connected(phone, far_end, dial):
     """A call to a busy number is told as outgoing and disconnected, and as nothing else."""
     call = phone.call(dial["busy"])
     phone.tells(outgoing(call), disconnected(call))
-    phone.tells_nothing()
+    phone.does_not_tell(connected(call))
     far_end.is_gone(call)
 
 
@@ -61,7 +61,7 @@ def test_a_failed_transfer_is_not_told_as_done(phone, far_end, held_call, second
     far_end.will_cancel_a_transfer(second_call)
     phone.join(held_call, second_call)
     phone.tells(transfer_initiated(held_call, second_call), transfer_failed(held_call, second_call))
-    phone.tells_nothing()
+    phone.does_not_tell(transfer_done(held_call, second_call))
 
 
 @pytest.mark.clause("EV-TRUE-1")

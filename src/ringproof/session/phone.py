@@ -1,24 +1,24 @@
 """The phone as a test speaks of it: told what to do, and what it tells, refuses, ignores."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from ringproof.farend import Leg
 from ringproof.session.answers import Answers
 from ringproof.session.calls import Call
 from ringproof.session.failure import NotOffered
-from ringproof.session.patterns import EventPattern
 from ringproof.session.scene import Scene, control_key
+from ringproof.session.tellings import Tellings
 from ringproof.session.together import Sent, send_together
 from ringproof.target.request import PATH, Admission, Command, Credential, Request
 from ringproof.target.wire import Reply, TargetLost
-from ringproof.trace import Actor, Answer, Stimulus, Told, came_before
+from ringproof.trace import Actor, Answer, Stimulus
 
 View = tuple[tuple[str, ...], tuple[str, ...]]
 Parameters = tuple[tuple[str, str | None], ...]
 
 
-class Phone(Answers):
+class Phone(Answers, Tellings):
     """The implementation under test, driven by Action URLs on one credential."""
 
     def __init__(
@@ -262,45 +262,7 @@ class Phone(Answers):
             sentence = f"{scene.ordeal}, {stimulus.verb}: {lost}"
             scene.expect("answered", sentence, met=False, by=(answer.n,))
 
-    # -- what it tells ------------------------------------------------------
-
-    def tells(self, *expected: EventPattern) -> None:
-        """Expect these events, in this order, within the window of the target file."""
-        self._tells(expected, ordered=True)
-
-    def tells_in_any_order(self, *expected: EventPattern) -> None:
-        """Expect these events, in whichever order the phone chooses."""
-        self._tells(expected, ordered=False)
-
-    def tells_all(self, *expected: EventPattern) -> None:
-        """Expect these events, in this order, of whichever stimulus of the test."""
-        self._tells(expected, ordered=True, ever=True)
-
-    def tells_when_rung_out(self, *expected: EventPattern) -> None:
-        """Expect these events, in this order, once a call that nobody answers has rung out."""
-        timing = self.scene.drivers.target.settings.timing
-        self._tells(expected, ordered=True, within=timing.ring + timing.event_within)
-
-    def tells_one_of(self, *expected: EventPattern) -> None:
-        """Expect at least one of these events: the page leaves open which."""
-        self._tells_some(expected, only=False)
-
-    def tells_just_one_of(self, *expected: EventPattern) -> None:
-        """Expect one of these events, whichever, and none of the others."""
-        self._tells_some(expected, only=True)
-
-    def names_apart(self, call: Call, other: Call) -> None:
-        """Expect two calls that live at the same time to have been told under different ids."""
-        met = call.id is not None and call.id != other.id
-        words = f"{call} and {other} have ids of their own"
-        unmet = f"expected two ids for two calls, but both are {call.id}"
-        told = [t for t in self.scene.trace.told() if t.event and t.event.call == call.id]
-        by = tuple(t.n for t in told[:2])
-        self.scene.expect("held", words if met else unmet, met, by=by)
-
-    def tells_nothing(self) -> None:
-        """Expect no event of the latest stimulus within the settling window."""
-        self._silent("silence", "nothing is told", "nothing")
+    # -- what it refuses ----------------------------------------------------
 
     def refuses(self, *, unlike: str = "") -> None:
         """Expect the latest command to have no effect and no event.
@@ -325,98 +287,6 @@ class Phone(Answers):
         control = control_key(Actor.CLIENT, verb)
         self._silent("refused", f"help does not execute {verb}", control)
         self._no_effect()
-
-    def _tells(
-        self,
-        expected: Sequence[EventPattern],
-        *,
-        ordered: bool,
-        within: float | None = None,
-        ever: bool = False,
-    ) -> None:
-        scene = self.scene
-        target = scene.drivers.target
-        within = target.settings.timing.event_within if within is None else within
-        last = scene.latest()
-        found: dict[int, Told] = {}
-
-        def all_told() -> bool:
-            scene.listen()
-            _match(expected, scene.unclaimed(ever=ever), found)
-            return len(found) == len(expected)
-
-        target.wait(all_told, within)
-        told = [found.get(place) for place in range(len(expected))]
-        for pattern, event in zip(expected, told, strict=True):
-            took = None if event is None or last is None else event.at.since(last.at)
-            scene.expect(
-                "told",
-                str(pattern) if event else self._missing(pattern, within),
-                event is not None,
-                pattern={"event": pattern.name, **pattern.values()},
-                within=within,
-                took=took,
-                by=() if event is None else (event.n,),
-                control=scene.shown(),
-            )
-        if ordered:
-            self._in_order(expected, [event for event in told if event is not None])
-
-    def _tells_some(self, expected: Sequence[EventPattern], *, only: bool) -> None:
-        scene = self.scene
-        target = scene.drivers.target
-        within = target.settings.timing.event_within
-        found: dict[int, Told] = {}
-
-        def one_told() -> bool:
-            scene.listen()
-            _match(expected, scene.unclaimed(), found)
-            return bool(found)
-
-        target.wait(one_told, within)
-        if only:
-            target.settle()
-            one_told()
-        met = len(found) == 1 if only else bool(found)
-        words = " or ".join(map(str, expected))
-        told = ", ".join(str(expected[place]) for place in sorted(found)) or "none of them"
-        sentence = words if met else f"expected {words} within {within:g} s; told {told}"
-        by = tuple(event.n for event in found.values())
-        scene.expect("told", sentence, met, within=within, by=by, control=scene.shown())
-
-    def _missing(self, pattern: EventPattern, within: float) -> str:
-        others = [
-            f"{told.event.name if told.event else 'a request that is no event'}"
-            f" ({pattern.difference(told.event) if told.event else 'malformed'})"
-            for told in self.scene.unclaimed()
-        ]
-        instead = "; ".join(others) if others else "nothing"
-        return f"expected {pattern} within {within:g} s; told instead: {instead}"
-
-    def _in_order(self, expected: Sequence[EventPattern], told: list[Told]) -> None:
-        for (first, one), (second, other) in zip(
-            zip(expected, told, strict=True), zip(expected[1:], told[1:], strict=True), strict=False
-        ):
-            if came_before(other, one):
-                sentence = f"expected {first} before {second}, told the other way round"
-                self.scene.expect("held", sentence, met=False, by=(one.n, other.n))
-
-    def _silent(self, kind: str, sentence: str, control: str) -> None:
-        scene = self.scene
-        needed = scene.shown() if control in ("nothing", "refused") else control
-        within = scene.drivers.target.settings.timing.settle
-        scene.drivers.target.settle()
-        scene.listen()
-        told = scene.unclaimed()
-        names = ", ".join(t.event.name if t.event else "a malformed request" for t in told)
-        scene.expect(
-            kind,
-            f"expected: {sentence}; told {names}" if told else sentence,
-            not told,
-            pattern={"needs_control": needed},
-            within=within,
-            by=tuple(t.n for t in told),
-        )
 
     # -- effects that only a witness can tell -------------------------------
 
@@ -443,19 +313,6 @@ class Phone(Answers):
                 scene.expect("refused", f"refused, but the far end {words}", met=False, by=seen)
         if self._view_before is not None and self._view() != self._view_before:
             scene.expect("refused", "refused, but display or log changed", met=False)
-
-
-def _match(expected: Sequence[EventPattern], told: list[Told], found: dict[int, Told]) -> None:
-    taken = {event.n for event in found.values()}
-    for place, pattern in enumerate(expected):
-        if place in found:
-            continue
-        for candidate in told:
-            event = candidate.event
-            if candidate.n not in taken and event is not None and pattern.fits(event):
-                found[place] = candidate
-                taken.add(candidate.n)
-                break
 
 
 def _id(call: Call | None) -> str | None:

@@ -100,12 +100,19 @@ class Scene:
     def unclaimed(self, *, ever: bool = False) -> list[Told]:
         """Return what was told since the latest stimulus and claimed by no expectation.
 
-        With `ever`, what was told since the beginning of the test.
+        With `ever`, what was told since the first stimulus of the test itself.
         """
         last = self.latest()
         claimed = claimed_events(self.trace.records)
-        after = 0 if last is None or ever else last.n
+        after = self._first_stimulus() if ever else 0 if last is None else last.n
         return [told for told in self.trace.told() if told.n > after and told.n not in claimed]
+
+    def _first_stimulus(self) -> int:
+        # What was told while the fixtures arranged belongs to them.
+        records = self.trace.records
+        arranged = max((r.n for r in records if isinstance(r, Expected) and r.arranging), default=0)
+        stimuli = (r.n for r in records if isinstance(r, Stimulus) and r.n > arranged)
+        return next(stimuli, 0)
 
     # -- what was expected --------------------------------------------------
 
