@@ -55,11 +55,11 @@ EXITS: Final[Mapping[Exit, tuple[str, str]]] = {
 
 def pages() -> dict[str, str]:
     """Return every generated page, by its path below the repository."""
-    made = {f"docs/reference/{name}.md": page for name, page in _reference().items()}
+    made = {f"docs/reference/{name}.md": page for name, page in reference().items()}
     return {"docs/profiles.md": profiles_page(), **made, "README.md": readme()}
 
 
-def _reference() -> dict[str, str]:
+def reference() -> dict[str, str]:
     return {
         "README": index_page(),
         "clauses": clauses_page(catalogue()),
