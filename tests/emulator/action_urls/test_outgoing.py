@@ -279,6 +279,15 @@ def test_events_that_wait_go_where_they_were_meant_to(desk: Desk) -> None:
     assert [urlsplit(target).path for target in desk.targets()] == ["/events", "/events"]
 
 
+def test_a_long_queue_is_told_in_order_when_the_server_is_back(desk: Desk) -> None:
+    desk.answers = [None]
+    leg = desk.rung()
+    for turn in range(2000):
+        desk.control("far_end.rename", leg=leg, name=f"N{turn}")
+    desk.wait(5)
+    assert desk.told()[1:] == [f"remoteUpdate TC@1 N{turn}" for turn in range(2000)]
+
+
 def test_a_reboot_forgets_the_events_that_wait(desk: Desk) -> None:
     desk.answers = [None]
     desk.rung()

@@ -262,6 +262,7 @@ class Outgoing:
         self._carrier = carrier
         self._queue: deque[EventOut] = deque()
         self._motion: _Motion | None = None
+        self._pumping = False
         phone.watch(self.told)
         phone.when_dropped(self.forget)
 
@@ -297,12 +298,24 @@ class Outgoing:
 
     def _next(self) -> None:
         """Begin the next exchange, unless one is under way."""
-        while self._motion is None and self._queue:
-            self._begin(self._queue.popleft())
+        if self._pumping:
+            # An answer that came at once, while its event was being handed over.
+            return
+        self._pumping = True
+        try:
+            while self._motion is None and self._queue:
+                self._begin(self._queue.popleft())
+        finally:
+            self._pumping = False
 
     def _begin(self, out: EventOut) -> None:
         motion = self._motion = _Motion()
-        give_up = self._carrier.carry(out, partial(self._done, motion, out))
+        try:
+            give_up = self._carrier.carry(out, partial(self._done, motion, out))
+        except BaseException:
+            # Whatever is wrong with the carrier, the next event gets its chance.
+            self._motion = None
+            raise
         if not motion.over:
             motion.give_up = give_up
             timeout = self._phone.profile.event_timeout

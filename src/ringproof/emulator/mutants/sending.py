@@ -1,11 +1,11 @@
 """Faults in sending: to the wrong place, wrongly written, or upset by what the server does."""
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from ringproof.emulator.action_urls.outgoing import EventOut, address
+from ringproof.emulator.action_urls.outgoing import EventOut, Notice, address
 from ringproof.emulator.assembly import Parts
 from ringproof.emulator.mutants.values import Apply, Seam, mapping, text, words, yes
 from ringproof.emulator.wire import ServerAnswer
@@ -91,9 +91,11 @@ def _answered(parts: Parts, act: Callable[[EventOut, ServerAnswer | None], None]
 
 
 def _follows(parts: Parts) -> None:
-    """Follow a redirect, and take the token along."""
+    """Follow a redirect, once, and take the token along."""
 
     def act(out: EventOut, answer: ServerAnswer | None) -> None:
+        if b"\r\nAuthorization:" in out.raw:
+            return
         where = address(answer.location) if answer is not None and answer.location else None
         if answer is None or not 300 <= answer.status < 400 or where is None:
             return
@@ -114,20 +116,25 @@ _FAILS: Final[Mapping[str, Callable[[ServerAnswer | None], bool]]] = {
 
 
 def _gives_up_after(value: Any) -> Apply:
-    """Tell nothing any more after the server once failed in this way."""
+    """Tell nothing more of the present calls after the server once failed in this way."""
     kinds = words(value, _FAILS)
 
     def apply(parts: Parts) -> None:
-        setting = parts.outgoing.setting
+        before = parts.outgoing.edit
         given_up: list[bool] = []
 
-        def act(out: EventOut, answer: ServerAnswer | None) -> None:  # noqa: ARG001
+        def act(_: EventOut, answer: ServerAnswer | None) -> None:
             if any(_FAILS[kind](answer) for kind in kinds):
                 given_up.append(True)
                 parts.outgoing.forget()
 
+        def edit(one: Notice) -> Iterable[Notice]:
+            if one.event in ("incoming", "outgoing") and len(parts.phone.calls) == 1:
+                given_up.clear()
+            return () if given_up else before(one)
+
         _answered(parts, act)
-        parts.outgoing.setting = lambda: "" if given_up else setting()
+        parts.outgoing.edit = edit
 
     return apply
 
