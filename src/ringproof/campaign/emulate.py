@@ -58,6 +58,8 @@ def emulate(asked: EmulationAsked, console: Console) -> int:
 
 
 def _service(asked: EmulationAsked) -> Service:
+    if asked.token is not None and not (asked.token and _fits_a_header(asked.token)):
+        raise EmulatorError("the token is empty, or has blanks or signs that no header can carry.")
     profile = load_profile(asked.profile)
     if asked.write_target is not None:
         profile = _hasty(profile)
@@ -70,6 +72,10 @@ def _service(asked: EmulationAsked) -> Service:
     )
     phone = PhonePorts(setup, asked.port, asked.http_port)
     return Service((phone,), asked.host, asked.control_port)
+
+
+def _fits_a_header(token: str) -> bool:
+    return all("!" <= sign <= "~" for sign in token)
 
 
 def _hasty(profile: Profile) -> Profile:
