@@ -104,6 +104,14 @@ def test_of_two_alike_a_test_may_claim_either(read: Read, live: Setting) -> None
         assert "EV-ONCE-1" in {f.clause for f in judge(records, live) if f.why[:4] != "held"}
 
 
+def test_a_sentence_about_how_an_event_was_sent_is_none_about_its_truth(
+    read: Read, live: Setting
+) -> None:
+    script = CONNECTED + "4.0 told holding callId=TC@1\n 4.1 expect held by=8"
+    assert disagreements(read(script), live) == []
+    assert "EV-TRUE-1" in {f.clause for f in judge(read(script), live) if f.verdict.severity > 3}
+
+
 def test_a_wrong_number_is_the_tests_business_only_if_it_names_it(
     read: Read, live: Setting
 ) -> None:

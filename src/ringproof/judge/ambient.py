@@ -41,17 +41,20 @@ def judge(records: Sequence[Record], setting: Setting) -> list[Finding]:
 
 
 class Claims:
-    """Which events the test's own expectations claimed, and with which parameters."""
+    """Which events the test expected to be told, and with which parameters.
+
+    An expectation about how an event was sent (its mac, its body) says nothing of its truth.
+    """
 
     def __init__(self, records: Sequence[Record]) -> None:
-        self.events = claimed_events(list(records))
+        claimed = claimed_events(list(records))
         self._by: dict[int, Expected] = {}
         self._unclaimed = [
-            each.event for each in _told(records) if each.event and each.n not in self.events
+            each.event for each in _told(records) if each.event and each.n not in claimed
         ]
         self._event = {each.n: each.event for each in _told(records)}
         for record in records:
-            if isinstance(record, Expected) and record.met:
+            if isinstance(record, Expected) and record.met and record.kind == "told":
                 self._by.update(dict.fromkeys(record.by, record))
 
     def of(self, n: int) -> Expected | None:
