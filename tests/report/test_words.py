@@ -18,3 +18,8 @@ def test_lengths_of_time_are_said_as_people_do(value: float, words: str) -> None
 def test_many_clauses_are_named_in_short() -> None:
     assert span(["A", "B", "C"]) == "A, B, C"
     assert span(["A", "B", "C", "D"]) == "A, B and 2 more"
+
+
+def test_ids_are_folded_family_by_family() -> None:
+    ids = ["AC-TOKEN-1", "AC-TOKEN-2", "AC-TOKEN-3", "AC-TOKEN-8", "EV-GET-1"]
+    assert folded(ids) == "AC-TOKEN-1..3,8, EV-GET-1"

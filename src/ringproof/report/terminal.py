@@ -18,6 +18,7 @@ from ringproof.report.words import (
     chapter_title,
     counted,
     exit_line,
+    folded,
     grouped,
     span,
     whole_line,
@@ -48,8 +49,10 @@ HEADS: dict[Verdict, str] = {
 
 
 def verdict_table(report: RunReport) -> RenderableType:
-    """Return the verdicts by chapter, each clause that is not pass with its reason, the whole."""
+    """Return the verdicts: counted by chapter, then of every clause, then the whole."""
     parts: list[RenderableType] = [_chapters(report)]
+    if any(v.verdict is Verdict.PASS for v in report.clauses):
+        parts.append(_passed(report))
     if any(v.verdict is not Verdict.PASS for v in report.clauses):
         parts.append(_reasons(report))
     for problem in report.problems:
@@ -108,6 +111,19 @@ def _title(report: RunReport) -> str:
     firmware = f", firmware {target.firmware}" if target.firmware else ""
     edition = f", edition {target.edition}" if target.edition else ""
     return f"{target.name}{firmware}{edition}"
+
+
+def _passed(report: RunReport) -> Table:
+    table = Table(
+        show_edge=False, pad_edge=False, box=None, padding=(0, 2, 0, 0), show_header=False
+    )
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    for verdicts in by_chapter(report.clauses).values():
+        ids = [one.clause for one in verdicts if one.verdict is Verdict.PASS]
+        if ids:
+            table.add_row(Text(Verdict.PASS, style=STYLES[Verdict.PASS]), Text(folded(ids)))
+    return table
 
 
 def _reasons(report: RunReport) -> Table:

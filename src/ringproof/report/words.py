@@ -86,6 +86,25 @@ def span(ids: Sequence[str]) -> str:
     return f"{ids[0]}, {ids[1]} and {len(ids) - 2} more"
 
 
+def folded(ids: Iterable[str]) -> str:
+    """Return clause ids family by family: ``EV-URL-1..4, EV-GET-1, AC-TOKEN-1..6,8``."""
+    families: dict[str, list[int]] = {}
+    for id in ids:
+        family, _, number = id.rpartition("-")
+        families.setdefault(family, []).append(int(number))
+    return ", ".join(f"{family}-{_ranges(numbers)}" for family, numbers in families.items())
+
+
+def _ranges(numbers: list[int]) -> str:
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}..{run[-1]}" for run in runs)
+
+
 def seconds(value: float) -> str:
     """Return a length of time as people say it: ``0.012 s``, ``4.2 s``, ``2 min 05 s``."""
     if value < 1:
