@@ -1,6 +1,6 @@
 import pytest
 
-from ringproof.report.words import EXIT_MEANING, seconds, span
+from ringproof.report.words import EXIT_MEANING, folded, seconds, span
 from ringproof.verdict import Exit
 
 
