@@ -108,6 +108,14 @@ def test_terminate_of_the_other_member_dissolves_the_conference(phone, far_end, 
     far_end.is_still_there(first)
 
 
+@pytest.mark.clause("CM-TERMINATE-6")
+def test_terminate_that_names_no_call_dissolves_the_conference(phone, conference):
+    """A terminate that names no call, in a conference, dissolves it."""
+    first, second = conference
+    phone.terminate()
+    phone.tells(unconferenced(first, second))
+
+
 @pytest.mark.clause("CM-TERMINATE-7")
 def test_terminate_that_names_no_call_ends_just_one(phone, far_end, held_call, second_call):
     """Of two calls, a terminate that names none ends one of them and leaves the other."""

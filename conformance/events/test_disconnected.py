@@ -50,13 +50,6 @@ def test_a_held_call_that_the_phone_ends_is_told(phone, held_call):
     phone.tells(disconnected(held_call))
 
 
-@pytest.mark.clause("EV-DISCONNECTED-2")
-def test_a_dialled_call_that_the_phone_gives_up_is_told(phone, dialled_call):
-    """A call that this phone gives up before it is answered is told as disconnected."""
-    phone.terminate(dialled_call)
-    phone.tells(disconnected(dialled_call))
-
-
 @pytest.mark.clause("EV-DISCONNECTED-3")
 def test_a_caller_who_gives_up_is_told(phone, far_end, ringing_call):
     """A caller who gives up while the phone rings is told as disconnected."""

@@ -56,7 +56,9 @@ def test_a_busy_number_is_never_told_as_connected(phone, far_end, dial):
 
 
 @pytest.mark.clause("EV-TRUE-1")
-def test_a_failed_transfer_is_not_told_as_done(phone, far_end, held_call, second_call):
+def test_a_failed_transfer_is_not_told_as_done(
+    attended_transfer_claimed, phone, far_end, held_call, second_call
+):
     """An attended transfer that failed is not told as done; one that worked is."""
     far_end.will_cancel_a_transfer(second_call)
     phone.join(held_call, second_call)
