@@ -50,7 +50,8 @@ class Performance:
         own = [
             Finding(clause.id, self._own(verdict, clause), why, evidence) for clause in self.clauses
         ]
-        findings = [self._complete(finding) for finding in own + self._ambient(arranging)]
+        judged = own + self._ambient(arranging)
+        findings = [self._complete(self._unless_deaf(finding)) for finding in judged]
         worst_of_all = _heaviest(findings)
         ended = scene.trace.clock.now()
         self.report = TestReport(
@@ -76,6 +77,15 @@ class Performance:
         setting = _setting(self.stand.settings, self.catalogue)
         found = judge(records, setting)
         return found if arranging else found + disagreements(records, setting)
+
+    def _unless_deaf(self, finding: Finding) -> Finding:
+        """Decide nothing from silence where the phone may never have been told of our server."""
+        ears = self.stand.drivers.target.ears
+        told = self.stand.drivers.admin is not None or ears.ever_heard
+        if told or finding.verdict not in (Verdict.FAIL, Verdict.NON_STRICT):
+            return finding
+        why = f"no event has come at all: is the phone's action URL server {ears.url('http')}?"
+        return replace(finding, verdict=Verdict.INCONCLUSIVE, why=why)
 
     def _complete(self, finding: Finding) -> Finding:
         judged = replace(finding, test=self.item.nodeid)

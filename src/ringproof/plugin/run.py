@@ -21,6 +21,7 @@ from ringproof.plugin.stand import CannotListen, Stand, StandProblem
 from ringproof.protocol.clauses import Catalogue, CatalogueError, Clause, catalogue, load
 from ringproof.report.document import RunReport, TargetFacts, TestReport
 from ringproof.session.failure import NotClaimed, NotOffered
+from ringproof.target.protocol import DriverProblem
 from ringproof.target.settings import TargetSettings
 from ringproof.target.spec import TargetFileError, UnknownTarget, parse_target
 from ringproof.target.wire import TargetLost
@@ -102,18 +103,21 @@ class Run:
 
     # -- one test -----------------------------------------------------------
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, None, None]:
-        """Raise the curtain; where the arrangement fails, judge what was seen all the same."""
+        """Raise the curtain; where the arrangement fails, judge what was seen all the same.
+
+        The innermost wrapper: it may raise before its yield, and pytest's own must have begun.
+        """
         clauses = tuple(self.catalogue[name] for name in _named(item))
         if not clauses:
             return (yield)
         try:
             stand = self._opened()
-        except StandProblem as problem:
+            performance = begin(item, stand, clauses, self.catalogue)
+        except (StandProblem, DriverProblem) as problem:
             self._impossible(item, clauses, str(problem))
             raise
-        performance = begin(item, stand, clauses, self.catalogue)
         item.stash[PERFORMANCE] = performance
         try:
             gate(clauses, stand)

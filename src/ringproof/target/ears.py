@@ -39,6 +39,7 @@ class Ears:
         self._arrived: list[tuple[str, Received, float]] = []
         self._broken: list[tuple[str, ConnectionSeen]] = []
         self._patient = True
+        self.ever_heard = False
         for scheme, source in self._sources.items():
             source.on_received(self._note(scheme))
             source.on_answered(self._note(scheme))
@@ -114,6 +115,7 @@ class Ears:
     def _note(self, scheme: str) -> Callable[[Received], None]:
         def note(heard: Received) -> None:
             with self._changed:
+                self.ever_heard = True
                 for place, (name, known, since) in enumerate(self._arrived):
                     if name == scheme and known.n == heard.n:
                         self._arrived[place] = (scheme, heard, since)

@@ -16,10 +16,11 @@ def check_dialling(command: Command, settings: TargetSettings) -> None:
 
     The embedded emulator has no outside line, so there every number is harmless.
     """
-    if settings.embedded or command.action not in _DIALS:
+    # A phone may be more lenient than the page: letter case and blanks hide no number.
+    if settings.embedded or (command.action or "").strip().lower() not in _DIALS:
         return
     for name, value in command.parameters:
-        if name == "number" and value and not settings.dial.lists(value):
+        if name.strip().lower() == "number" and value and not settings.dial.lists(value):
             raise NotListed(
                 f"{value} is not in the dial plan of {settings.source or settings.name}; "
                 "list it under `dial` if it may be dialled"

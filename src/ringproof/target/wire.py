@@ -55,6 +55,11 @@ class ReplyParser:
             shown = bytes(self._raw[:60])
             raise TargetLost(f"the answer is no HTTP ({problem}): {shown!r}") from problem
 
+    @property
+    def says_more(self) -> bool:
+        """Whether bytes came after the answer that belong to no request."""
+        return bool(self._h11.trailing_data[0])
+
     def _drain(self) -> Reply | None:
         while True:
             event = self._h11.next_event()
@@ -85,7 +90,8 @@ class WireClient:
         self._secure = parts.scheme != "http"
         self.host = parts.hostname or ""
         self.port = parts.port or (443 if self._secure else 80)
-        self.authority = self.host if parts.port is None else f"{self.host}:{self.port}"
+        shown = f"[{self.host}]" if ":" in self.host else self.host
+        self.authority = shown if parts.port is None else f"{shown}:{self.port}"
         self._answer_within = answer_within
         self._tls_verify = tls_verify
         self._connection: socket.socket | None = None
@@ -131,9 +137,14 @@ class WireClient:
                 got_any = True
                 reply = parser.feed(data)
                 if reply is not None:
+                    if parser.says_more:
+                        self.close()  # the next answer would be taken for what is left over
                     return reply
                 if not data:
                     raise TargetLost(f"{self._where()} broke off in the middle of its answer")
+        except TargetLost:
+            self.close()
+            raise
         except TimeoutError as late:
             self.close()
             waited = f"{self._answer_within:g} s"
