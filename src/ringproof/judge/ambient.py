@@ -32,7 +32,7 @@ def judge(records: Sequence[Record], setting: Setting) -> list[Finding]:
     """
     findings = [
         *(finding for told in _told(records) for finding in judge_request(told, setting)),
-        *(judge_connection(seen) for seen in records if isinstance(seen, Connection)),
+        *(judge_connection(seen, setting) for seen in records if isinstance(seen, Connection)),
     ]
     remarks = run(records, setting).state.remarks
     claims = Claims(records)

@@ -83,16 +83,21 @@ def judge_request(told: Told, setting: Setting) -> list[Finding]:
             (told.n,),
             ambient=True,
         )
-        for part in (_get(told), _encoding(told), _mac(told, setting), _shape(told))
+        for part in (_get(told), _encoding(told), _mac(told, setting), _shape(told, setting))
         for judged in part
     ]
 
 
-def judge_connection(seen: Connection) -> Finding:
-    """Return what a connection without a request means: rarely more than that it is unclear."""
+def judge_connection(seen: Connection, setting: Setting) -> Finding:
+    """Return what a connection without a request means: rarely more than that it is unclear.
+
+    Only an event in plain HTTP on the TLS port is surely the phone's own doing.
+    """
     clause, why = OUTCOMES.get(seen.outcome, (GET, f"a connection ended as {seen.outcome}"))
     detail = f" ({seen.detail})" if seen.detail else ""
-    return Finding(clause, Verdict.INCONCLUSIVE, f"{why}{detail}", evidence=(seen.n,), ambient=True)
+    surely = seen.outcome == "plain-on-tls" and b"event=" in seen.raw
+    verdict = setting.unmet(clause) if surely else Verdict.INCONCLUSIVE
+    return Finding(clause, verdict, f"{why}{detail}", evidence=(seen.n,), ambient=True)
 
 
 def _get(told: Told) -> Iterator[Judged]:
@@ -115,9 +120,10 @@ def _get(told: Told) -> Iterator[Judged]:
 
 def _encoding(told: Told) -> Iterator[Judged]:
     defects = [defect for defect in told.defects if defect.kind in OF_ENCODING]
-    for defect in defects:
-        yield Judged(ENC, f"{defect.kind}: {defect.detail}")
-    if not defects and b"%" in told.target:  # a query without escapes shows nothing
+    if defects:
+        why = "; ".join(dict.fromkeys(f"{each.kind}: {each.detail}" for each in defects))
+        yield Judged(ENC, why)
+    elif b"%" in told.target:  # a query without escapes shows nothing
         yield Judged(ENC)
 
 
@@ -145,13 +151,15 @@ def _is_mac(mac: str) -> bool:
     return len(plain) == 12 and set(plain) <= set("0123456789ABCDEF")
 
 
-def _shape(told: Told) -> Iterator[Judged]:
+def _shape(told: Told, setting: Setting) -> Iterator[Judged]:
     event = told.event
     if event is None:
         return
     shape = shape_of(event)
     if shape is None:
-        yield Judged(TRUE, f"told {event.name!r}, which is no event of the page")
+        # A capture may be of a later firmware, which may know more events.
+        unsure = None if setting.complete else Verdict.INCONCLUSIVE
+        yield Judged(TRUE, f"told {event.name!r}, which is no event of the page", unsure)
         return
     for problem in event_problems(event):
         if problem.path != MAC:
