@@ -1,6 +1,7 @@
 """The other people of a test: the far end, the local user, the admin."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from ringproof.farend import Leg
@@ -27,41 +28,41 @@ class FarEnd:
         details = {"number": number, "account": str(account)}
         if name is not None:
             details["name"] = name
-        stimulus = self.scene.stimulus(Actor.FAR_END, "call", details)
-        leg = driver.call(number, name, account)
+        with self.scene.acting(Actor.FAR_END, "call", details) as stimulus:
+            leg = driver.call(number, name, account)
         # The leg is known only now; the record is of this very moment.
         self.scene.trace.amend(stimulus, leg=leg)
         return Call(number, name, account, incoming=True, leg=leg)
 
     def answers(self, call: Call) -> None:
         """Have the far end answer a call of the phone's."""
-        self._act("answer", call)
-        self.scene.far_end().answer(self._leg(call))
+        with self._acting("answer", call) as leg:
+            self.scene.far_end().answer(leg)
 
     def rejects(self, call: Call) -> None:
         """Have the far end decline a call of the phone's."""
-        self._act("reject", call, why="rejected")
-        self.scene.far_end().reject(self._leg(call))
+        with self._acting("reject", call, why="rejected") as leg:
+            self.scene.far_end().reject(leg)
 
     def hangs_up(self, call: Call) -> None:
         """Have the far end end the call, or give up while the phone still rings."""
-        self._act("hang_up", call)
-        self.scene.far_end().hang_up(self._leg(call))
+        with self._acting("hang_up", call) as leg:
+            self.scene.far_end().hang_up(leg)
 
     def renames(self, call: Call, *, name: str | None = None, number: str | None = None) -> None:
         """Have the far end show another name or number."""
-        self._act("rename", call, name=name, number=number)
-        self.scene.far_end().rename(self._leg(call), name, number)
+        with self._acting("rename", call, name=name, number=number) as leg:
+            self.scene.far_end().rename(leg, name, number)
 
     def transfers(self, call: Call, to: str, name: str | None = None) -> None:
         """Have the far end transfer the phone to somebody else."""
-        self._act("transfer", call, to=to, name=name)
-        self.scene.far_end().transfer(self._leg(call), to, name)
+        with self._acting("transfer", call, to=to, name=name) as leg:
+            self.scene.far_end().transfer(leg, to, name)
 
     def will_cancel_a_transfer(self, call: Call) -> None:
         """Have the far end cancel the attended transfer that it will be asked into."""
-        self._act("cancel_transfer", call)
-        self.scene.far_end().cancel_transfer(self._leg(call))
+        with self._acting("cancel_transfer", call) as leg:
+            self.scene.far_end().cancel_transfer(leg)
 
     # -- what it testifies --------------------------------------------------
 
@@ -130,10 +131,13 @@ class FarEnd:
 
     # -- how ----------------------------------------------------------------
 
-    def _act(self, verb: str, call: Call, **details: str | None) -> None:
+    @contextmanager
+    def _acting(self, verb: str, call: Call, **details: str | None) -> Iterator[str]:
         said = {key: value for key, value in details.items() if value is not None}
         named = {} if call.id is None else {"call": call.id}
-        self.scene.stimulus(Actor.FAR_END, verb, {"leg": self._leg(call), **named, **said})
+        leg = self._leg(call)
+        with self.scene.acting(Actor.FAR_END, verb, {"leg": leg, **named, **said}):
+            yield leg
 
     def _leg(self, call: Call) -> str:
         found = self._find(call)
@@ -193,29 +197,29 @@ class LocalUser:
 
     def lifts(self) -> None:
         """Have the local user lift the handset: answers the ringing call."""
-        self.scene.stimulus(Actor.LOCAL_USER, "lift")
-        self.scene.local_user().lift()
+        with self.scene.acting(Actor.LOCAL_USER, "lift"):
+            self.scene.local_user().lift()
 
     def hangs_up(self, call: Call) -> None:
         """Have the local user end `call`."""
-        self.scene.stimulus(Actor.LOCAL_USER, "hang_up", {"call": call.told_id})
-        self.scene.local_user().hang_up(call.told_id)
+        with self.scene.acting(Actor.LOCAL_USER, "hang_up", {"call": call.told_id}):
+            self.scene.local_user().hang_up(call.told_id)
 
     def holds(self, call: Call) -> None:
         """Have the local user press hold."""
-        self.scene.stimulus(Actor.LOCAL_USER, "hold", {"call": call.told_id})
-        self.scene.local_user().hold(call.told_id)
+        with self.scene.acting(Actor.LOCAL_USER, "hold", {"call": call.told_id}):
+            self.scene.local_user().hold(call.told_id)
 
     def resumes(self, call: Call) -> None:
         """Have the local user take the held call back."""
-        self.scene.stimulus(Actor.LOCAL_USER, "resume", {"call": call.told_id})
-        self.scene.local_user().resume(call.told_id)
+        with self.scene.acting(Actor.LOCAL_USER, "resume", {"call": call.told_id}):
+            self.scene.local_user().resume(call.told_id)
 
     def dials(self, number: str) -> Call:
         """Have the local user dial `number` by hand."""
         call = Call(number, legs_before=self.scene.leg_names())
-        self.scene.stimulus(Actor.LOCAL_USER, "dial", {"number": number})
-        self.scene.local_user().dial(number)
+        with self.scene.acting(Actor.LOCAL_USER, "dial", {"number": number}):
+            self.scene.local_user().dial(number)
         return call
 
     def sees(self, text: str) -> None:

@@ -4,13 +4,14 @@ The prose objects (phone, far end, local user, admin, event server) all act on o
 writes down each stimulus, pulls what the phone told into the trace, and keeps expectations.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ringproof.farend import FarEnd, Leg
 from ringproof.protocol.events import read_event
 from ringproof.session.failure import NotMet, NotOffered
-from ringproof.target.protocol import Admin, LocalUser, Target
+from ringproof.target.protocol import Admin, DriverProblem, LocalUser, Target
 from ringproof.trace import (
     Actor,
     Connection,
@@ -92,6 +93,18 @@ class Scene:
         return self.trace.write(
             Stimulus, actor=actor, verb=verb, details=dict(details or {}), admits=admits, raw=raw
         )
+
+    @contextmanager
+    def acting(
+        self, actor: Actor, verb: str, details: Mapping[str, str] | None = None
+    ) -> Iterator[Stimulus]:
+        """Write down that `actor` does `verb`; where it cannot be done, that it was not."""
+        stimulus = self.stimulus(actor, verb, details)
+        try:
+            yield stimulus
+        except DriverProblem as problem:
+            self.trace.retract(stimulus, str(problem))
+            raise
 
     def latest(self) -> Stimulus | None:
         """Return the latest stimulus."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from ringproof.trace.moment import Clock
-from ringproof.trace.records import Expected, Record, Stimulus, Told
+from ringproof.trace.records import Arranged, Expected, Record, Stimulus, Told
 
 R = TypeVar("R")
 Listener = Callable[[Record], None]
@@ -39,6 +39,11 @@ class Trace:
         amended = replace(stimulus, details={**stimulus.details, **details})
         self.records[stimulus.n - 1] = amended
         return amended
+
+    def retract(self, stimulus: Stimulus, why: str) -> None:
+        """Say that a stimulus was not done after all, so that nothing is owed for it."""
+        what = f"{stimulus.actor}: {stimulus.verb}"
+        self.records[stimulus.n - 1] = Arranged(stimulus.n, stimulus.at, what, False, why)
 
     def told(self) -> list[Told]:
         """Return every event of the trace, in order of arrival."""
