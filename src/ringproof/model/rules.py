@@ -276,7 +276,12 @@ def the_ends_of_the_joined_calls(call: Call, call2: Call) -> Iterable[Event]:
 
 @lawful(on="refer")
 def a_new_partner_may_have_a_name(call: Call) -> Iterable[Event]:
-    """A new partner may be told as remoteUpdate too, and may not take the call."""
+    """A new partner may be told as remoteUpdate too, and may not take the call.
+
+    Of a call on hold or in a conference the page does not say whether its far end may transfer
+    us; then it need not be told, and may be.
+    """
+    yield of_call("transferred", call.id)
     yield of_call("remoteUpdate", call.id)
     yield of_call("disconnected", call.id)
 
