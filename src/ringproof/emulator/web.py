@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Final
 
 from ringproof.emulator.access import Access
-from ringproof.emulator.action_urls.incoming import Reading
 from ringproof.emulator.profile import Profile
+from ringproof.emulator.query import Reading
 from ringproof.emulator.wire import Handler, Request, Response
 
 EXEC: Final = "/api/v1/exec/"

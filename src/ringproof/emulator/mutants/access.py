@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from ringproof.emulator.action_urls.incoming import Reading
 from ringproof.emulator.assembly import Parts
 from ringproof.emulator.mutants.values import Apply, Seam, yes
+from ringproof.emulator.query import Reading
 from ringproof.emulator.wire import Request, Response
 
 Matches = Callable[[str, str], bool]
