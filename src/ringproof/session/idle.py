@@ -78,13 +78,14 @@ def _release_far_ends(scene: Scene) -> None:
     parties = {leg.number for leg in legs} | set(
         scene.drivers.target.settings.dial.numbers.values()
     )
-    for leg in legs:
-        if leg.state == "ended" or leg.peer in parties:
-            continue  # gone, or in a talk with somebody else since a transfer
+    # Gone, or in a talk with somebody else since a transfer: nothing is left to release.
+    left = [leg for leg in legs if leg.state != "ended" and leg.peer not in parties]
+    for leg in left:
         scene.witness_leg(leg)
         scene.stimulus(Actor.FAR_END, "hang_up", {"leg": leg.leg})
         far_end.hang_up(leg.leg)
         why = f"the far end {leg.number} was still {leg.state}"
         scene.trace.write(Arranged, what="back to idle", held=False, why=why)
-    scene.drivers.target.settle()
-    scene.listen()
+    if left:
+        scene.drivers.target.settle()
+        scene.listen()
