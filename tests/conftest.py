@@ -40,6 +40,7 @@ class Command:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._started: list[subprocess.Popen[str]] = []
 
     def __call__(self, *args: str, env: Mapping[str, str] | None = None) -> Done:
         process = self.start(*args, env=env)
@@ -52,14 +53,24 @@ class Command:
     def start(self, *args: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
         """Start it; output and errors come together on its stdout."""
         kept = {name: value for name, value in os.environ.items() if name not in _SURROUNDINGS}
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "ringproof", *args],
             cwd=self.folder,
             env={**kept, "COLUMNS": "100", "NO_COLOR": "1", **(env or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=_heed_ctrl_c,  # noqa: PLW1509  one thread only is here
         )
+        self._started.append(process)
+        return process
+
+    def end(self) -> None:
+        """End what still runs, so that a test that failed leaves nobody behind."""
+        for process in self._started:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
 
     @contextmanager
     def emulator(self, *args: str) -> Iterator[subprocess.Popen[str]]:
@@ -71,6 +82,11 @@ class Command:
         finally:
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=_PATIENCE)
+
+
+def _heed_ctrl_c() -> None:
+    # Where the tests themselves run in the background, a shell has them ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def wait_for(process: subprocess.Popen[str], words: str) -> str:
@@ -85,6 +101,8 @@ def wait_for(process: subprocess.Popen[str], words: str) -> str:
 
 
 @pytest.fixture
-def ringproof(tmp_path: Path) -> Command:
+def ringproof(tmp_path: Path) -> Iterator[Command]:
     """The command, run in an empty folder."""
-    return Command(tmp_path)
+    command = Command(tmp_path)
+    yield command
+    command.end()

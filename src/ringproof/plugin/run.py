@@ -116,8 +116,7 @@ class Run:
             stand = self._opened()
             performance = begin(item, stand, clauses, self.catalogue)
         except (StandProblem, DriverProblem) as problem:
-            self._impossible(item, clauses, str(problem))
-            raise
+            self._impossible(item, clauses, problem)
         item.stash[PERFORMANCE] = performance
         try:
             gate(clauses, stand)
@@ -126,8 +125,7 @@ class Run:
             self._interrupted(performance, ended)
             raise
         except Exception as failure:
-            self._finish(performance, failure)
-            raise
+            _tell_pytest(self._finish(performance, failure), failure)
         performance.scene.arranging = False
 
     @pytest.hookimpl(wrapper=True)
@@ -172,6 +170,10 @@ class Run:
         if plain is not None and self.worker is None:
             test = carried(plain)
             self.tests.append(replace(test, worker=str(getattr(report, "worker_id", ""))))
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Say that the run was ended, also where that fell between two tests."""
+        self._problems.append(_why_ended(excinfo.value))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -231,13 +233,21 @@ class Run:
         return self._stand
 
     def _finish(self, performance: Performance, failure: BaseException | None) -> TestReport:
-        gone = "" if failure is None else self._gone(failure)
-        report = performance.finish(TargetLost(gone) if gone else failure)
+        try:
+            gone = "" if failure is None else self._gone(failure)
+            report = performance.finish(TargetLost(gone) if gone else failure)
+        except KeyboardInterrupt as ended:
+            self._interrupted(performance, ended)
+            raise
         self._keep(performance.item, report)
+        self._count(gone)
+        return report
+
+    def _count(self, gone: str) -> None:
+        """Give the phone up once it was gone after several tests in a row."""
         self._lost = self._lost + 1 if gone else 0
         if self._lost >= _PATIENCE:
             self._problems.append(gone)
-        return report
 
     def _gone(self, failure: BaseException) -> str:
         """Say why the phone is gone after a test that ended badly; empty where it still answers.
@@ -251,15 +261,21 @@ class Run:
 
     def _interrupted(self, performance: Performance, ended: BaseException) -> None:
         """End the calls, put the settings back and keep what was seen, before the run ends."""
-        why = "the run was interrupted (Ctrl-C)"
-        if isinstance(ended, pytest.exit.Exception):
-            why = f"the run was ended: {ended}"
+        why = _why_ended(ended)
         self._problems.append(why)
         report = performance.finish(Interrupted(why))
         if self.worker is None:
             self.tests.append(report)
 
-    def _impossible(self, item: pytest.Item, clauses: tuple[Clause, ...], why: str) -> None:
+    def _impossible(
+        self, item: pytest.Item, clauses: tuple[Clause, ...], problem: Exception
+    ) -> NoReturn:
+        """Report a test that cannot even begin, and skip it: a traceback would say no more."""
+        why = str(problem)
+        if not isinstance(problem, StandProblem):
+            gone = self._gone(problem)
+            self._count(gone)
+            why = gone or why
         names = tuple(clause.id for clause in clauses)
         findings = tuple(
             Finding(name, Verdict.INCONCLUSIVE, why, test=item.nodeid) for name in names
@@ -277,6 +293,7 @@ class Run:
             took=0.0,
         )
         self._keep(item, report)
+        pytest.skip(f"{report.verdict}: {why}")
 
     def _keep(self, item: pytest.Item, report: TestReport) -> None:
         item.stash[OUTCOME] = report
@@ -334,6 +351,12 @@ def _tell_pytest(report: TestReport, failure: BaseException | None) -> None:
         case _:
             worst = next(f for f in report.findings if f.verdict is report.verdict)
             pytest.fail(f"{worst.clause}: {worst.why}", pytrace=False)
+
+
+def _why_ended(ended: BaseException) -> str:
+    if isinstance(ended, pytest.exit.Exception):
+        return f"the run was ended: {ended}"
+    return "the run was interrupted (Ctrl-C)"
 
 
 def _named(item: pytest.Item) -> tuple[str, ...]:

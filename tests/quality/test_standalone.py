@@ -1,0 +1,24 @@
+"""The emulator by itself, over the network and in real time, is the phone it is when embedded."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+
+def judged(folder: Path) -> dict[str, tuple[str, str]]:
+    """Return verdict and, where it is no pass, reason of every clause."""
+    report = json.loads((folder / "report.json").read_text())
+    return {
+        clause["id"]: (clause["verdict"], "" if clause["verdict"] == "pass" else clause["why"])
+        for clause in report["clauses"]
+    }
+
+
+def test_every_clause_is_judged_alike(ringproof: Any) -> None:
+    embedded = ringproof("certify", "--in-memory", "--report", "embedded")
+    with ringproof.emulator():
+        alone = ringproof("certify", "desk.yaml", "--report", "alone")
+    assert (alone.code, judged(ringproof.folder / "alone")) == (
+        embedded.code,
+        judged(ringproof.folder / "embedded"),
+    )
