@@ -199,7 +199,8 @@ def stories() -> Iterator[Story]:
         "action=log&text=x", "action=log&text=x&level=e", "action=log", "action=accept",
         "action=resume", "action=hold", "action=show&text=x&fireandforget",
         "action=call&number=%2B49*21%23", "action=call&number=48&line=2", "action=call&number=42",
-        "action=call&number=43", "action=call&number=44", "action=call&number=46",
+        "action=call&number=43", "action=call&number=45", "action=call&number=44",
+        "action=call&number=46",
         "action=show&help&text=x", f"action=show&text={'x' * 10000}",
     ]:  # fmt: skip
         yield steps(idle, query)
