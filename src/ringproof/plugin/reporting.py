@@ -1,7 +1,6 @@
 """Listens to a run for `certify`: progress while it goes on, the report folder at its end."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rich.console import Console
@@ -59,7 +58,7 @@ class Reporting:
         if run.refusal:
             self._say(run.refusal)
         elif run.report.clauses:
-            self._write(run.report, _secrets(run))
+            self._write(run.report, run.settings.secrets)
 
     def _write(self, report: RunReport, secrets: tuple[str, ...]) -> None:
         where: Path | None = self._folder
@@ -89,15 +88,3 @@ class Reporting:
         self._started = True
         assert self._progress is not None  # noqa: S101  both callers looked
         self._progress.start(total)
-
-
-def _secrets(run: Run) -> tuple[str, ...]:
-    settings = run.settings
-    found: tuple[Any, ...] = (
-        settings.token,
-        settings.login,
-        settings.far_end.token,
-        settings.local_user.token,
-        settings.admin.token,
-    )
-    return tuple(str(secret) for secret in found if secret)

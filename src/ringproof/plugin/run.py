@@ -241,7 +241,15 @@ class Run:
             raise
         self._keep(performance.item, report)
         self._count(gone)
+        self._tell_allure(report)
         return report
+
+    def _tell_allure(self, report: TestReport) -> None:
+        if self.config.getoption("allure_report_dir", None):
+            from ringproof.report.allure import attach  # noqa: PLC0415  only where it is in use
+
+            numbers = self.settings.dial.numbers.values()
+            attach(report, self.catalogue, self.settings.secrets, numbers)
 
     def _count(self, gone: str) -> None:
         """Give the phone up once it was gone after several tests in a row."""

@@ -100,6 +100,19 @@ class TargetSettings:
         """How commands are admitted unless a test says otherwise."""
         return Credential(Admission.BEARER, self.token)
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every token and password in use: what no report may show."""
+        found = (
+            self.token,
+            self.login,
+            self.login.partition(":")[2],
+            self.far_end.token,
+            self.local_user.token,
+            self.admin.token,
+        )
+        return tuple(dict.fromkeys(secret for secret in found if secret))
+
     def claims_to(self, what: str) -> bool:
         """Say whether the target claims `what`; what it does not mention it claims."""
         return self.claims.get(what, what != "settings")
