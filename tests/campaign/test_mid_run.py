@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,9 @@ def closed_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def read_until(process: Any, words: str) -> str:
+def read_until(process: subprocess.Popen[str], words: str) -> str:
     said = ""
-    for line in process.stdout:
+    for line in process.stdout or ():
         said += line
         if words in line:
             return said

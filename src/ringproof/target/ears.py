@@ -1,5 +1,6 @@
 """The ears of the harness: one event server over HTTP and its twin over HTTPS."""
 
+import math
 import socket
 import threading
 import time
@@ -109,8 +110,7 @@ class Ears:
 
     def _is_ready(self, entry: tuple[str, Received, float]) -> bool:
         _, heard, since = entry
-        answered = heard.answered is not None or not self._patient
-        return answered or time.monotonic() - since > _FRESH
+        return heard.answered is not None or time.monotonic() - since > _FRESH
 
     def _note(self, scheme: str) -> Callable[[Received], None]:
         def note(heard: Received) -> None:
@@ -122,7 +122,9 @@ class Ears:
                         break
                 else:
                     if heard.answered is None:
-                        self._arrived.append((scheme, heard, time.monotonic()))
+                        # An answer that is withheld on purpose is not waited for, then or later.
+                        since = time.monotonic() if self._patient else -math.inf
+                        self._arrived.append((scheme, heard, since))
                 self._changed.notify_all()
 
         return note
