@@ -134,6 +134,18 @@ def test_workers_give_the_same_verdicts(ringproof: Any) -> None:
     assert verdicts_of(ringproof.folder / "two") == alone
 
 
+def test_ctrl_c_with_workers_certifies_nothing(ringproof: Any) -> None:
+    run = ringproof.start("certify", "--report", "r", "-n", "2")
+    read_until(run, " of ")
+    run.send_signal(signal.SIGINT)
+    said, _ = run.communicate(timeout=60)
+    assert run.returncode == 3, said
+    assert "Traceback" not in said
+    report = report_of(ringproof.folder / "r")
+    assert (report["whole"]["outcome"], report["whole"]["exit_code"]) == ("inconclusive", 3)
+    assert len(report["clauses"]) > 100
+
+
 def test_a_driver_to_come_is_named_as_such(ringproof: Any) -> None:
     file = ringproof.folder / "desk.yaml"
     file.write_text("name: x\ndriver: emulator\nlocal_user: {driver: human}\n")

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ringproof.protocol.clauses import Catalogue, Clause
 from ringproof.report.document import RunReport, TargetFacts, TestReport
 from ringproof.trace import Moment
-from ringproof.verdict import ClauseVerdict, Finding, Verdict, conclude, judge_whole
+from ringproof.verdict import ClauseVerdict, Finding, Outcome, Verdict, conclude, judge_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Surroundings:
     strict: bool = False
     out_of_scope: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    ended_early: bool = False
 
 
 def conclude_run(tests: Sequence[TestReport], around: Surroundings) -> RunReport:
@@ -57,6 +58,10 @@ def conclude_run(tests: Sequence[TestReport], around: Surroundings) -> RunReport
         out_of_scope=frozenset(around.out_of_scope),
         not_run=frozenset(not_run) - frozenset(around.out_of_scope),
     )
+    if around.ended_early and whole.outcome is Outcome.CONFORMANT:
+        # With several workers nobody may know which tests are missing.
+        why = "the run was ended before all its tests had run"
+        whole = replace(whole, outcome=Outcome.INCONCLUSIVE, why=why, partial=True)
     return RunReport(
         target=around.target,
         catalogue=around.catalogue,

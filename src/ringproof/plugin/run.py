@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Generator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
@@ -60,6 +61,7 @@ class Run:
         self._stand: Stand | None = None
         self._problems: list[str] = []
         self._lost = 0
+        self._ended_early = False
         self.refusal = ""  # why the run could not be made as asked: exit code 2
         self._fault: Fault | None = None
         self.examining = False  # selfcheck concludes for itself, phone by phone
@@ -173,6 +175,7 @@ class Run:
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Say that the run was ended, also where that fell between two tests."""
+        self._ended_early = True
         self._problems.append(_why_ended(excinfo.value))
 
     @pytest.hookimpl(trylast=True)
@@ -312,7 +315,9 @@ class Run:
         return Surroundings(
             target=_facts(self.settings),
             catalogue=self.catalogue,
-            collected=self._collected,
+            collected=replace(
+                self._collected, whole_suite=self._collected.whole_suite or self._asked_for_suite()
+            ),
             began=self.began,
             took=time.time() - self.began.wall,
             ringproof=ringproof.__version__,
@@ -320,7 +325,13 @@ class Run:
             strict=self.config.getoption("--strict-clauses"),
             out_of_scope=self.out_of_scope,
             problems=tuple(dict.fromkeys(self._problems)),
+            ended_early=self._ended_early,
         )
+
+    def _asked_for_suite(self) -> bool:
+        """Whether the command names our own suite: a worker that was ended cannot say so."""
+        named = (Path(arg.partition("::")[0]).resolve() for arg in self.config.args)
+        return any(path.is_relative_to(folder("conformance")) for path in named)
 
     def _exit_code(self, pytests: int, report: RunReport) -> int:
         keyword = self.config.getoption("keyword")
