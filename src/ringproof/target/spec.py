@@ -33,6 +33,9 @@ EMULATED_DIAL = {
 """The dial plan of the emulated exchange; numbers of no role there ring until answered."""
 
 
+_FEW = 12  # names that a sentence can list
+
+
 class UnknownTarget(ValueError):
     """TARGET names nothing that can be certified; the sentence says what can."""
 
@@ -128,10 +131,16 @@ def _check_mutant(name: str) -> None:
 
 
 def _no_such(kind: str, name: str, known: Iterable[str]) -> str:
-    """Return the sentence for a name that does not exist: the nearest, else all there are."""
+    """Return the sentence for a name that does not exist: the nearest, or all where few are."""
     names = tuple(known)
     near = get_close_matches(name, names, n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names)}"
+    if near:
+        hint = f"did you mean {' or '.join(near)}?"
+    elif len(names) <= _FEW:
+        hint = f"there are {', '.join(names)}"
+    else:
+        nearest = get_close_matches(name, names, n=3, cutoff=0.0)
+        hint = f"there are {len(names)}, the nearest are {', '.join(nearest)}"
     return f"there is no {kind} {name!r}; {hint}"
 
 
