@@ -51,6 +51,23 @@ def test_a_lawful_phone_may_fail_a_house_rule(suite: Path) -> None:
 
 
 def test_a_clause_of_the_same_id_as_ours_is_refused(suite: Path) -> None:
-    house = suite / "house.yaml"
+    house = suite / "clauses.yaml"
     house.write_text(house.read_text("utf-8").replace("HR", "EV"), "utf-8")
     assert run(suite)[0] == 2
+
+
+def test_certify_runs_it_beside_the_whole_suite(suite: Path, tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [
+            *(sys.executable, "-m", "ringproof", "certify", "--in-memory", "-k", "capitals"),
+            *("--suite", str(suite), "--clauses", str(suite / "clauses.yaml")),
+            *("--report", str(tmp_path / "report")),
+        ],
+        cwd=tmp_path,
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200", "PYTEST_ADDOPTS": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 3, "all of Ringproof's own tests were deselected"
+    assert re.search(r"^pass .*HR-MAC-1", ran.stdout, re.M), ran.stdout

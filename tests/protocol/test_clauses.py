@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ringproof.packaged import folder
-from ringproof.protocol.clauses import CatalogueError, catalogue, load
+from ringproof.protocol.clauses import CatalogueError, catalogue, catalogue_with, load
 
 GOOD = """\
 chapters:
@@ -110,8 +110,40 @@ def test_a_mistake_is_told_with_file_line_and_clause(
 ) -> None:
     path = written(tmp_path, GOOD.replace(old, new, 1))
     with pytest.raises(CatalogueError) as caught:
-        load(path)
+        load(path, ours=True)
     assert str(caught.value).startswith(f"{path}:{line}: {words}")
+
+
+def test_a_users_own_clause_names_its_source_in_any_words(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD.replace("action-urls.txt:55, facts.md §4", "house rule 7, p. 3"))
+    assert load(path)["EV-HOLDING-1"].source == "house rule 7, p. 3"
+    with pytest.raises(CatalogueError, match=r"is not of the form action-urls\.txt:8"):
+        load(path, ours=True)
+
+
+def test_a_users_own_clause_has_some_source_all_the_same(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD.replace("action-urls.txt:55, facts.md §4", '""'))
+    with pytest.raises(CatalogueError, match="EV-HOLDING-1: a text is expected here"):
+        load(path)
+
+
+def test_a_users_own_file_needs_no_choices(tmp_path: Path) -> None:
+    text = GOOD.partition("choices:")[0].replace("    lawful: [order]\n", "")
+    assert not load(written(tmp_path, text)).choices
+
+
+def test_a_clause_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match=r"mine\.yaml: the clause file cannot be read"):
+        load(tmp_path / "mine.yaml")
+
+
+def test_a_users_own_clauses_join_ours(tmp_path: Path) -> None:
+    own = written(tmp_path, GOOD.replace("EV", "HR"))
+    joined = catalogue_with([own])
+    assert len(joined) == len(catalogue()) + 2
+    assert joined["HR-HOLDING-1"].chapter == "HR"
+    with pytest.raises(CatalogueError, match="the clause HR-HOLDING-1 exists already"):
+        catalogue_with([own, own])
 
 
 def test_what_is_not_yaml_is_told_with_its_line(tmp_path: Path) -> None:

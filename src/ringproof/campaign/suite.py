@@ -15,8 +15,8 @@ _FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
 class Certification:
     """What is asked for: the target, which tests, how strict, and where the report goes.
 
-    `tests` are node ids or files below conformance/ (empty: the whole suite), `suites` folders of
-    a user's own; `pytest_args` are handed on as they are.
+    `tests` are node ids or files below conformance/ (empty: the whole suite), `suites` folders
+    and `clauses` clause files of a user's own; `pytest_args` are handed on as they are.
     """
 
     target: str = "emulator"
@@ -24,6 +24,7 @@ class Certification:
     report: Path | None = None
     tests: Sequence[str] = ()
     suites: Sequence[Path] = ()
+    clauses: Sequence[Path] = ()
     keyword: str = ""
     workers: str = ""
     scope: Sequence[str] = ()
@@ -56,6 +57,7 @@ def arguments(asked: Certification, where: Path | None) -> list[str]:
         *([f"--token={asked.token}"] if asked.token else []),
         *(["-k", asked.keyword] if asked.keyword else []),
         *(["-n", asked.workers] if asked.workers else []),
+        *(f"--clauses={path.absolute()}" for path in asked.clauses),
         *(f"--scope={entry}" for entry in asked.scope),
         *(["--strict-clauses"] if asked.strict else []),
         *(["--in-memory"] if asked.in_memory else []),

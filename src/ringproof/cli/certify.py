@@ -29,6 +29,9 @@ def certify(
     suite: Annotated[
         list[Path] | None, typer.Option(help="A folder of your own tests to run as well.")
     ] = None,
+    clauses: Annotated[
+        list[Path] | None, typer.Option(help="A clause file of your own, joined to the catalogue.")
+    ] = None,
     keyword: Annotated[str, typer.Option("-k", help="Only tests that match, as in pytest.")] = "",
     workers: Annotated[str, typer.Option("-n", help="Parallel workers, as in pytest-xdist.")] = "",
     scope: Annotated[
@@ -50,6 +53,7 @@ def certify(
         report=report,
         tests=tuple(test or ()),
         suites=tuple(suite or ()),
+        clauses=tuple(clauses or ()),
         keyword=keyword,
         workers=workers,
         scope=tuple(scope or ()),

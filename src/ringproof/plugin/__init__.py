@@ -20,6 +20,7 @@ _HELP = {
     "--token": "token for a target that is given as a URL",
     "--ringproof-report": "write the report folder here",
     "--scope": "declare the scope: leave a clause out by name, -EV-ROBUST-4 (may be repeated)",
+    "--clauses": "a clause file of your own, joined to the catalogue (may be repeated)",
     "--strict-clauses": "treat every should as a must",
     "--in-memory": "reach the embedded emulator over bytes in memory instead of sockets",
 }
@@ -35,6 +36,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--scope", action="append", default=[], metavar="-CLAUSE", help=_HELP["--scope"]
+    )
+    group.addoption(
+        "--clauses", action="append", default=[], metavar="FILE", help=_HELP["--clauses"]
     )
     for name in ("--strict-clauses", "--in-memory"):
         group.addoption(name, action="store_true", default=False, help=_HELP[name])

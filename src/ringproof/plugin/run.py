@@ -19,7 +19,7 @@ from ringproof.plugin.outcome import Interrupted
 from ringproof.plugin.parcel import carried, to_json
 from ringproof.plugin.scope import UnknownClause, left_out, no_such_clause
 from ringproof.plugin.stand import CannotListen, Stand, StandProblem
-from ringproof.protocol.clauses import Catalogue, CatalogueError, Clause, catalogue, load
+from ringproof.protocol.clauses import Catalogue, CatalogueError, Clause, catalogue_with
 from ringproof.report.document import RunReport, TargetFacts, TestReport
 from ringproof.session.failure import NotClaimed, NotOffered
 from ringproof.target.protocol import DriverProblem
@@ -385,13 +385,11 @@ def _named(item: pytest.Item) -> tuple[str, ...]:
 
 
 def _catalogue(config: pytest.Config) -> Catalogue:
-    ours = catalogue()
+    files = (*config.getini("ringproof_clauses"), *map(Path, config.getoption("--clauses")))
     try:
-        for path in config.getini("ringproof_clauses"):
-            ours = ours.joined(load(path), str(path))
-    except (CatalogueError, OSError) as problem:
+        return catalogue_with(files)
+    except CatalogueError as problem:
         pytest.exit(str(problem), returncode=Exit.USAGE)
-    return ours
 
 
 def _settings(config: pytest.Config) -> TargetSettings:

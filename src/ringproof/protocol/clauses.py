@@ -1,7 +1,7 @@
 """The catalogue of clauses: every sentence that is judged, and every choice that is open."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -39,6 +39,7 @@ NEEDS: Final = frozenset(
 _ID: Final = re.compile(r"[A-Z]{2}-[A-Z_]+-[1-9][0-9]*")
 _FIRMWARE: Final = re.compile(r">=([0-9]+(?:\.[0-9]+)*)")
 _SOURCE: Final = re.compile(r"action-urls\.txt:[1-9][0-9]*|facts\.md §[1-9][0-9]*(?:\.[0-9]+)?")
+"""Where a clause of Ringproof's own may come from; a user's clause names any text of the user's."""
 
 
 class CatalogueError(ValueError):
@@ -173,23 +174,42 @@ class Catalogue:
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
     """Return Ringproof's own catalogue, read once."""
-    return load(folder("schemas") / "clauses.yaml")
+    return load(folder("schemas") / "clauses.yaml", ours=True)
 
 
-def load(path: Path) -> Catalogue:
-    """Read the catalogue in `path`; CatalogueError names file, line and clause."""
+def catalogue_with(paths: Iterable[Path]) -> Catalogue:
+    """Return Ringproof's catalogue joined by a user's clause files; CatalogueError says why not."""
+    joined = catalogue()
+    for path in paths:
+        joined = joined.joined(load(path), str(path))
+    return joined
+
+
+def load(path: Path, *, ours: bool = False) -> Catalogue:
+    """Read the catalogue in `path`; CatalogueError names file, line and clause.
+
+    Ringproof's own (`ours`) says for each clause the line of the vendor's page or the section of
+    the known facts; a user's own file says its source in any words, and needs no choices.
+    """
     try:
         root = YAML(typ="safe").compose(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise CatalogueError(f"{path}: the clause file cannot be read ({why})") from error
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise CatalogueError(f"{path}:{line}: not YAML: {error.problem}") from error
-    reader = _Reader(path)
-    top = reader.mapping(root, "the catalogue", ("chapters", "clauses", "choices"))
+    reader = _Reader(path, ours)
+    required, optional = ("chapters", "clauses"), ("choices",)
+    if ours:
+        required, optional = (*required, *optional), ()
+    top = reader.mapping(root, "the catalogue", required, optional)
     chapters = {
         name: reader.chapter(name, node) for name, node in reader.entries(top["chapters"]).items()
     }
     choices = {
-        name: reader.choice(name, node) for name, node in reader.entries(top["choices"]).items()
+        name: reader.choice(name, node)
+        for name, node in (reader.entries(top["choices"]) if "choices" in top else {}).items()
     }
     clauses = {
         name: reader.clause(name, node, chapters, choices)
@@ -210,6 +230,7 @@ class _Reader:
     """Turns YAML nodes into clauses; it works on nodes because these still know their line."""
 
     path: Path
+    ours: bool
 
     def fail(self, node: Node, what: str) -> CatalogueError:
         return CatalogueError(f"{self.path}:{node.start_mark.line + 1}: {what}")
@@ -266,6 +287,11 @@ class _Reader:
             raise self.fail(node, f"{of}: {value} is not of the form {such_as}")
         return value
 
+    def source(self, node: Node, of: str) -> str:
+        if not self.ours:
+            return self.text(node, of)
+        return self.matching(node, of, _SOURCE, "action-urls.txt:8 or facts.md §3")
+
     def chapter(self, name: str, node: Node) -> Chapter:
         found = self.mapping(node, name, ("title", "role", "firmware"), ("exclusion",))
         return Chapter(
@@ -286,7 +312,7 @@ class _Reader:
         return Choice(
             name,
             self.text(found["question"], name),
-            self.matching(found["source"], name, _SOURCE, "action-urls.txt:8 or facts.md §3"),
+            self.source(found["source"], name),
             MappingProxyType(words),
         )
 
@@ -305,7 +331,7 @@ class _Reader:
             self.text(found["sentence"], id),
             self.one(found["level"], id, LEVELS),
             self.one(found["basis"], id, BASES),
-            self.matching(found["source"], id, _SOURCE, "action-urls.txt:8 or facts.md §3"),
+            self.source(found["source"], id),
             **self.inherited(found, id, chapter),
             kind=self.one(found["kind"], id, KINDS),
             ambient="ambient" in found
