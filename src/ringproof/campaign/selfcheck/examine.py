@@ -1,5 +1,6 @@
 """Examining many phones with one collected suite: a warm process is forked for each of them."""
 
+import gc
 import os
 import pickle
 import selectors
@@ -61,6 +62,7 @@ class Examiner:
         run = session.config.pluginmanager.getplugin("ringproof-run")
         assert isinstance(run, Run)  # noqa: S101  certify and selfcheck name a target
         run.examining = True
+        gc.freeze()  # what was loaded until now stays shared between the forked processes
         self.tests = len(session.items)
         bench = _Bench(session, run, self._quick, self._always_quick)
         baseline = _in_fork([bench.faultless], 1)[0]
@@ -91,7 +93,7 @@ class _Bench:
 
     def faultless(self) -> dict[str, Verdict]:
         """Return the verdict of every clause on the phone without a fault."""
-        findings, _ = self._perform(Task(Subject(""), None), lambda _: False)
+        findings, _ = self._perform(Task(Subject(""), None), lambda _, __: False)
         clauses = dict.fromkeys(finding.clause for finding in findings)
         return {
             clause: conclude(clause, tuple(f for f in findings if f.clause == clause), "").verdict
@@ -104,8 +106,11 @@ class _Bench:
         began = time.monotonic()
         quick = self.quick or subject.name in self.always_quick
 
-        def enough(findings: list[Finding]) -> bool:
-            return quick and certain(subject, kills_of(findings, faultless))
+        named = sum(bool(set(subject.names) & set(_clauses(item))) for item in self.session.items)
+
+        def enough(findings: list[Finding], ran: int) -> bool:
+            # Every test that names the fault runs, so that each clause shows what it can kill.
+            return quick and ran >= named and certain(subject, kills_of(findings, faultless))
 
         findings, ran = self._perform(task, enough)
         kills = kills_of(findings, faultless)
@@ -126,7 +131,7 @@ class _Bench:
         )
 
     def _perform(
-        self, task: Task, enough: Callable[[list[Finding]], bool]
+        self, task: Task, enough: Callable[[list[Finding], int], bool]
     ) -> tuple[list[Finding], int]:
         self.run.take_fault(task.fault)
         items = self._ordered(task.subject)
@@ -139,17 +144,18 @@ class _Bench:
             for report in self.run.tests:
                 findings.extend(report.findings)
             self.run.tests.clear()
-            if enough(findings):
+            if enough(findings, ran):
                 break
         return findings, ran
 
     def _ordered(self, subject: Subject) -> list[pytest.Item]:
         items = self.session.items
-        named = [
-            (i.nodeid, tuple(str(a) for m in i.iter_markers("clause") for a in m.args))
-            for i in items
-        ]
+        named = [(item.nodeid, _clauses(item)) for item in items]
         return [items[place] for place in order(named, subject)]
+
+
+def _clauses(item: pytest.Item) -> tuple[str, ...]:
+    return tuple(str(name) for mark in item.iter_markers("clause") for name in mark.args)
 
 
 # -- forked processes -------------------------------------------------------
