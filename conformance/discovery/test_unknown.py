@@ -25,11 +25,11 @@ def test_an_unknown_action_with_a_number_dials_nobody(phone, far_end, dial):
 
 
 @pytest.mark.clause("DS-UNKNOWN-1")
-def test_an_unknown_parameter_does_no_harm(phone, far_end, dial):
-    """Beside a parameter that nobody knows, an unknown action is refused, a known one obeyed."""
+def test_an_unknown_parameter_makes_no_action_known(phone, far_end, dial):
+    """Beside a parameter that nobody knows, an unknown action is refused as well."""
     phone.command("levitate", number=dial["answers"], colour="blue")
     phone.refuses(unlike="call")
-    call = phone.call(dial["answers"], colour="blue")
+    call = phone.call(dial["answers"])
     phone.tells(outgoing(call))
     far_end.is_rung(call)
 

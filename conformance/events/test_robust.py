@@ -4,6 +4,8 @@ import pytest
 
 from ringproof.session import connected, disconnected, holding, incoming
 
+BEYOND_MEASURE = "Großfürst " * 1000
+
 
 @pytest.mark.clause("EV-ROBUST-1")
 def test_a_slow_event_server_does_not_delay_commands(event_server, phone, far_end, call):
@@ -185,3 +187,34 @@ def test_after_an_absent_event_server_the_next_caller_is_told(
     phone.tells(incoming(following))
     phone.terminate(following)
     phone.tells(disconnected(following))
+
+
+@pytest.mark.clause("EV-ROBUST-6")
+def test_a_caller_with_a_very_long_name_is_told(phone, far_end):
+    """A caller whose name has ten thousand letters is told, and can be accepted."""
+    caller = far_end.calls("030555103", BEYOND_MEASURE)
+    phone.tells(incoming(caller, named=False))
+    phone.accept(caller)
+    phone.tells(connected(caller))
+    far_end.is_connected(caller)
+
+
+@pytest.mark.clause("EV-ROBUST-6")
+def test_a_caller_with_a_very_long_name_disturbs_no_call(phone, far_end, call):
+    """A call goes on, and is obeyed, when somebody with a name beyond measure rings beside it."""
+    caller = far_end.calls("030555103", BEYOND_MEASURE)
+    phone.tells(incoming(caller, named=False))
+    far_end.is_connected(call)
+    phone.hold(call)
+    phone.tells(holding(call))
+    far_end.is_on_hold(call)
+
+
+@pytest.mark.clause("EV-ROBUST-6")
+def test_a_new_name_beyond_measure_disturbs_no_call(phone, far_end, call):
+    """A call goes on, and is obeyed, when its far end takes a name beyond measure."""
+    far_end.renames(call, name=BEYOND_MEASURE)
+    far_end.is_connected(call)
+    phone.terminate(call)
+    phone.tells_in_any_order(disconnected(call))
+    far_end.is_gone(call)

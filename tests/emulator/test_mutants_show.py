@@ -238,6 +238,7 @@ def stories() -> Iterator[Story]:
     yield steps(far(talking, "far_end.hang_up", "leg-1"))
     yield steps(far(talking, "far_end.transfer", "leg-1", to="45"))
     yield steps(far(conference, "far_end.hang_up", "leg-1"))
+    yield steps(far(talking, "far_end.rename", "leg-1", name="Franz " * 2000))
     for setting in ("192.0.2.9", "https://192.0.2.9/x", "http://192.0.2.9/x?y=z"):
         yield steps(server(setting))
     yield steps(emptied)

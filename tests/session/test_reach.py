@@ -115,6 +115,32 @@ def test_after_a_text_beyond_measure_the_phone_must_answer(phone: Phone, target:
         phone.show("short")
 
 
+def test_a_command_with_an_unknown_parameter_must_be_answered(phone: Phone, target: Any) -> None:
+    def lose(request: object) -> None:
+        raise TargetLost("no answer")
+
+    target.send = lose
+    with pytest.raises(NotMet, match="after an unknown parameter, show: no answer"):
+        phone.tries("show", text="short", colour="blue")
+
+
+@pytest.mark.parametrize("how", ["calls", "renames"])
+def test_after_a_name_beyond_measure_the_phone_must_answer(
+    scene: Scene, phone: Phone, target: Any, how: str
+) -> None:
+    far_end = FarEnd(scene)
+    caller = far_end.calls("030555101", "x" * 10_000 if how == "calls" else "Peter")
+    if how == "renames":
+        far_end.renames(caller, name="x" * 10_000)
+
+    def lose(request: object) -> None:
+        raise TargetLost("no answer")
+
+    target.send = lose
+    with pytest.raises(NotMet, match="after a name beyond measure, hold: no answer"):
+        phone.hold(CALL)
+
+
 def test_digits_may_have_been_heard_in_either_order(
     scene: Scene, phone: Phone, exchange: Any
 ) -> None:

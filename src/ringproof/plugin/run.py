@@ -21,7 +21,7 @@ from ringproof.plugin.scope import UnknownClause, left_out, no_such_clause
 from ringproof.plugin.stand import CannotListen, Stand, StandProblem
 from ringproof.protocol.clauses import Catalogue, CatalogueError, Clause, catalogue_with
 from ringproof.report.document import RunReport, TargetFacts, TestReport
-from ringproof.session.failure import NotClaimed, NotOffered
+from ringproof.session.failure import NotClaimed, NotMet, NotOffered
 from ringproof.target.protocol import DriverProblem
 from ringproof.target.settings import TargetSettings
 from ringproof.target.spec import TargetFileError, UnknownTarget, parse_target
@@ -238,7 +238,7 @@ class Run:
     def _finish(self, performance: Performance, failure: BaseException | None) -> TestReport:
         try:
             gone = "" if failure is None else self._gone(failure)
-            report = performance.finish(TargetLost(gone) if gone else failure)
+            report = performance.finish(_how_lost(performance, gone) if gone else failure)
         except KeyboardInterrupt as ended:
             self._interrupted(performance, ended)
             raise
@@ -370,6 +370,12 @@ def _tell_pytest(report: TestReport, failure: BaseException | None) -> None:
         case _:
             worst = next(f for f in report.findings if f.verdict is report.verdict)
             pytest.fail(f"{worst.clause}: {worst.why}", pytrace=False)
+
+
+def _how_lost(performance: Performance, gone: str) -> Exception:
+    """A phone that is gone decides nothing, unless the test had put it through something."""
+    ordeal = performance.scene.ordeal
+    return NotMet(f"{ordeal}, {gone}") if ordeal else TargetLost(gone)
 
 
 def _why_ended(ended: BaseException) -> str:

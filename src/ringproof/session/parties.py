@@ -12,6 +12,7 @@ from ringproof.target.request import Command, Request
 from ringproof.trace import Actor
 
 _ABSENT = "with the event server absent"
+_MEASURE = 1000  # letters that no name has
 
 
 class FarEnd:
@@ -25,6 +26,7 @@ class FarEnd:
     def calls(self, number: str, name: str | None = None, *, account: int = 1) -> Call:
         """Have the far end `number` call the phone, on identity `account`."""
         driver = self.scene.far_end()
+        self._measure(name)
         details = {"number": number, "account": str(account)}
         if name is not None:
             details["name"] = name
@@ -51,6 +53,7 @@ class FarEnd:
 
     def renames(self, call: Call, *, name: str | None = None, number: str | None = None) -> None:
         """Have the far end show another name or number."""
+        self._measure(name)
         with self._acting("rename", call, name=name, number=number) as leg:
             self.scene.far_end().rename(leg, name, number)
 
@@ -130,6 +133,11 @@ class FarEnd:
         self._witness(call, f"is called from {account}", lambda leg: leg.account == account)
 
     # -- how ----------------------------------------------------------------
+
+    def _measure(self, name: str | None) -> None:
+        """Know what a phone is put through: whatever is lost after such a name is its fault."""
+        if len(name or "") > _MEASURE:
+            self.scene.ordeal = "after a name beyond measure"
 
     @contextmanager
     def _acting(self, verb: str, call: Call, **details: str | None) -> Iterator[str]:

@@ -169,6 +169,14 @@ class Phone(Answers, Tellings):
             self.show(text)
         self.scene.ordeal = "after a text beyond measure"
 
+    def tries(self, action: str, **parameters: str) -> None:
+        """Have the phone take a command with a parameter that it does not know.
+
+        It may obey or refuse it, but must answer it, and whatever comes after it.
+        """
+        self.scene.ordeal = "after an unknown parameter"
+        self.command(action, **parameters)
+
     def log(self, text: str, *, level: str | None = None) -> None:
         """Have the phone write `text` into its log at `level`."""
         self.command("log", text=text, level=level)
@@ -201,8 +209,8 @@ class Phone(Answers, Tellings):
     def send(self, command: Command, *, method: str = "GET") -> None:
         """Send `command` and write down request and answer; TargetLost where none came.
 
-        While the event server misbehaves, or after a text beyond measure, no answer is the
-        phone's fault: NotMet.
+        While the phone is put through an ordeal (a misbehaving event server, a text beyond
+        measure, an unknown parameter), no answer is the phone's fault: NotMet.
         """
         command = Command(command.action, command.parameters + self._always)
         self._remember(command)

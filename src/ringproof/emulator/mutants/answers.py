@@ -8,6 +8,7 @@ from typing import Any, Final
 from ringproof.emulator.action_urls.outgoing import EventOut
 from ringproof.emulator.assembly import Parts
 from ringproof.emulator.errors import Refusal
+from ringproof.emulator.exchange import Leg
 from ringproof.emulator.mutants.commands import ANYTHING, KEYS, NAMES
 from ringproof.emulator.mutants.values import Apply, Seam, mapping, number, one_of, text, words, yes
 from ringproof.emulator.wire import Handler, Request, Response, ServerAnswer
@@ -212,6 +213,31 @@ def _crashes_on(value: Any) -> Apply:
     return apply
 
 
+def _crashes_on_name(value: Any) -> Apply:
+    """Start anew when the name of a far end is longer than this."""
+    limit = number(value)
+
+    def apply(parts: Parts) -> None:
+        phone = parts.phone
+        rings, renamed = phone.rings, phone.renamed
+
+        def fragile(leg: Leg) -> bool:
+            if len(leg.name) > limit:
+                phone.reboot()
+                return False
+            return rings(leg)
+
+        def fragile_renamed(leg: Leg, number: str | None, name: str | None) -> None:
+            if len(name or "") > limit:
+                phone.reboot()
+            else:
+                renamed(leg, number, name)
+
+        phone.rings, phone.renamed = fragile, fragile_renamed  # type: ignore[method-assign]
+
+    return apply
+
+
 def _one_at_a_time(parts: Parts) -> None:
     """Lose the second of two commands that come at the same moment, and say that it went well."""
     last = [-1.0]
@@ -261,6 +287,7 @@ SEAMS: Final[Mapping[str, Seam]] = {
     "commands.answers": _always_error,
     "commands.mute_errors": yes(_mute_errors),
     "commands.crashes_on": _crashes_on,
+    "calls.crashes_on_name": _crashes_on_name,
     "commands.one_at_a_time": yes(_one_at_a_time),
     "commands.wait_for_events": yes(_waits_for_events),
     "commands.unknown_does": _unknown_does,
