@@ -2,7 +2,8 @@
 
 import pytest
 
-from ringproof.plugin.outcome import own_judgement
+from ringproof.plugin.outcome import ending_of, own_judgement
+from ringproof.report.document import Ending, How
 from ringproof.session import NotClaimed, NotMet, NotOffered
 from ringproof.target.protocol import CannotDo
 from ringproof.target.wire import TargetLost
@@ -16,7 +17,7 @@ SEEN = (Expected(1, AT, "told", "an event", met=True, control="client:hold"),)
 def verdict(
     failure: BaseException | None, *, arranging: bool = False, must: bool = True
 ) -> Verdict:
-    return own_judgement(failure, arranging=arranging, must=must, records=SEEN, soft=())[0]
+    return own_judgement(ending_of(failure, arranging=arranging), SEEN, must=must)[0]
 
 
 @pytest.mark.parametrize(
@@ -47,11 +48,22 @@ def test_a_failed_arrangement_judges_nothing(failure: BaseException) -> None:
 
 
 def test_what_was_met_softly_is_non_strict() -> None:
-    soft = [("answered 200", ())]
-    found = own_judgement(None, arranging=False, must=True, records=SEEN, soft=soft)
+    found = own_judgement(Ending(soft=("answered 200",)), SEEN, must=True)
     assert found == (Verdict.NON_STRICT, "answered 200", ())
 
 
 def test_a_test_that_saw_nothing_of_the_phone_is_inconclusive() -> None:
-    found = own_judgement(None, arranging=False, must=True, records=(), soft=())
+    found = own_judgement(Ending(), (), must=True)
     assert found[0] is Verdict.INCONCLUSIVE
+
+
+def test_an_expectation_that_was_not_met_counts_though_the_test_went_on() -> None:
+    unmet = Expected(2, AT, "told", "expected holding", met=False, by=(1,))
+    found = own_judgement(Ending(), (*SEEN, unmet), must=True)
+    assert found == (Verdict.FAIL, "expected holding", (1,))
+
+
+def test_a_phone_that_was_lost_is_not_failed_for_what_it_did_not_tell() -> None:
+    unmet = Expected(2, AT, "told", "expected holding", met=False)
+    found = own_judgement(Ending(How.LOST, "it is gone"), (*SEEN, unmet), must=True)
+    assert found == (Verdict.INCONCLUSIVE, "it is gone", ())

@@ -1,74 +1,94 @@
 """From the end of a test to the verdict of the clause it names. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pytest
 
+from ringproof.report.document import Ending, How
 from ringproof.session.failure import NotClaimed, NotMet, NotOffered
 from ringproof.session.proof import observed_nothing, unproven
 from ringproof.target.protocol import DriverProblem
 from ringproof.target.wire import TargetLost
-from ringproof.trace import Record
+from ringproof.trace import Expected, Record
 from ringproof.verdict import Verdict, unmet
 
 Judgement = tuple[Verdict, str, tuple[int, ...]]
-
-
-def own_judgement(
-    failure: BaseException | None,
-    *,
-    arranging: bool,
-    must: bool,
-    records: Sequence[Record],
-    soft: Sequence[tuple[str, tuple[int, ...]]],
-) -> Judgement:
-    """Return what a test says of the clause it names: verdict, why, evidence.
-
-    `failure` is how it ended (None: its sentence was met), `arranging` whether that was still in
-    its fixtures, `soft` what was not met but can be no failure.
-    """
-    if failure is not None:
-        return _failed(failure, arranging, must)
-    missing = unproven(records)
-    if missing:
-        kinds = ", ".join(missing)
-        return Verdict.INCONCLUSIVE, f"no positive control: {kinds} was never seen to work", ()
-    if observed_nothing(records):
-        return Verdict.INCONCLUSIVE, "nothing was observed of the phone", ()
-    if soft:
-        why, evidence = soft[0]
-        return Verdict.NON_STRICT, why, evidence
-    return Verdict.PASS, "as the specification says", ()
 
 
 class Interrupted(Exception):
     """The run was ended during this test, by Ctrl-C or by pytest."""
 
 
-# How a test ended -> what that makes of its clause; None is "not met".
-_ENDINGS: Final[tuple[tuple[type[BaseException], Verdict | None], ...]] = (
-    (NotMet, None),
-    (NotClaimed, Verdict.NOT_APPLICABLE),
-    (NotOffered, Verdict.INCONCLUSIVE),
-    (TargetLost, Verdict.INCONCLUSIVE),
-    (DriverProblem, Verdict.INCONCLUSIVE),
-    (Interrupted, Verdict.INCONCLUSIVE),
-    (pytest.skip.Exception, Verdict.INCONCLUSIVE),
-    (AssertionError, None),
-    (pytest.fail.Exception, None),
-    (BaseException, Verdict.HARNESS_ERROR),
+_ENDINGS: Final[tuple[tuple[type[BaseException], How], ...]] = (
+    (NotMet, How.NOT_MET),
+    (NotClaimed, How.NOT_CLAIMED),
+    (NotOffered, How.NOT_OFFERED),
+    (TargetLost, How.LOST),
+    (DriverProblem, How.DRIVER),
+    (Interrupted, How.INTERRUPTED),
+    (pytest.skip.Exception, How.SKIPPED),
+    (AssertionError, How.NOT_MET),
+    (pytest.fail.Exception, How.NOT_MET),
+    (BaseException, How.ERROR),
 )
+# What is in no line here is decided by what the test expected.
+_DECIDED: Final[Mapping[How, Verdict]] = {
+    How.NOT_CLAIMED: Verdict.NOT_APPLICABLE,
+    How.NOT_OFFERED: Verdict.INCONCLUSIVE,
+    How.LOST: Verdict.INCONCLUSIVE,
+    How.DRIVER: Verdict.INCONCLUSIVE,
+    How.INTERRUPTED: Verdict.INCONCLUSIVE,
+    How.SKIPPED: Verdict.INCONCLUSIVE,
+    How.ERROR: Verdict.HARNESS_ERROR,
+}
 
 
-def _failed(failure: BaseException, arranging: bool, must: bool) -> Judgement:
-    verdict = next(verdict for kind, verdict in _ENDINGS if isinstance(failure, kind))
+def ending_of(
+    failure: BaseException | None, *, arranging: bool, soft: Sequence[str] = ()
+) -> Ending:
+    """Return how a test ended that raised `failure` (None: its sentence was met)."""
+    if failure is None:
+        return Ending(arranging=arranging, soft=tuple(soft))
+    how = next(how for kind, how in _ENDINGS if isinstance(failure, kind))
     evidence = failure.evidence if isinstance(failure, NotMet) else ()
     said = _line(failure)
-    if verdict is Verdict.HARNESS_ERROR:
+    if how is How.ERROR:
         said = f"{type(failure).__name__}: {said}"
-    if verdict is not None:
-        return verdict, said, ()
+    return Ending(how, said, evidence, arranging, tuple(soft))
+
+
+def own_judgement(ending: Ending, records: Sequence[Record], *, must: bool) -> Judgement:
+    """Return what a test says of the clause it names: verdict, why, evidence.
+
+    What the records say goes before what the test said at its end: an expectation that was not
+    met counts, even where the test went on after it.
+    """
+    if ending.how in _DECIDED:
+        return _DECIDED[ending.how], ending.said, ()
+    broken = next((r for r in records if isinstance(r, Expected) and not r.met), None)
+    if broken is not None:
+        return _not_met(broken.sentence, broken.by, broken.arranging, must)
+    if ending.how is How.NOT_MET:
+        return _not_met(ending.said, ending.evidence, ending.arranging, must)
+    undecided = _undecided(records)
+    if undecided:
+        return Verdict.INCONCLUSIVE, undecided, ()
+    if ending.soft:
+        return Verdict.NON_STRICT, ending.soft[0], ()
+    return Verdict.PASS, "as the specification says", ()
+
+
+def _undecided(records: Sequence[Record]) -> str:
+    """Say why a test that met no trouble shows nothing all the same; empty where it shows it."""
+    missing = unproven(records)
+    if missing:
+        return f"no positive control: {', '.join(missing)} was never seen to work"
+    return "nothing was observed of the phone" if observed_nothing(records) else ""
+
+
+def _not_met(said: str, evidence: tuple[int, ...], arranging: bool, must: bool) -> Judgement:
+    said = (said.strip() or "no words").splitlines()[0]
     if arranging:
         return Verdict.INCONCLUSIVE, f"the arrangement failed: {said}", evidence
     return unmet(must), said, evidence

@@ -14,13 +14,14 @@ import ringproof
 from ringproof.emulator.assembly import Fault
 from ringproof.packaged import folder
 from ringproof.plugin.conclude import Collected, Surroundings, conclude_run
-from ringproof.plugin.judging import Performance, begin, gate
+from ringproof.plugin.judged import circumstances
+from ringproof.plugin.judging import Performance, begin, gate, location_of, title_of
 from ringproof.plugin.outcome import Interrupted
 from ringproof.plugin.parcel import carried, to_json
 from ringproof.plugin.scope import UnknownClause, left_out, no_such_clause
 from ringproof.plugin.stand import CannotListen, Stand, StandProblem
 from ringproof.protocol.clauses import Catalogue, CatalogueError, Clause, catalogue_with
-from ringproof.report.document import RunReport, TargetFacts, TestReport
+from ringproof.report.document import Ending, How, RunReport, TargetFacts, TestReport
 from ringproof.session.failure import NotClaimed, NotMet, NotOffered
 from ringproof.target.protocol import DriverProblem
 from ringproof.target.settings import TargetSettings
@@ -116,7 +117,8 @@ class Run:
             return (yield)
         try:
             stand = self._opened()
-            performance = begin(item, stand, clauses, self.catalogue)
+            around = circumstances(facts_of(self.settings), self.catalogue)
+            performance = begin(item, stand, clauses, around)
         except (StandProblem, DriverProblem) as problem:
             self._impossible(item, clauses, problem)
         item.stash[PERFORMANCE] = performance
@@ -293,8 +295,8 @@ class Run:
         )
         report = TestReport(
             nodeid=item.nodeid,
-            title=item.name,
-            location=f"{item.location[0]}:{(item.location[1] or 0) + 1}",
+            title=title_of(item),
+            location=location_of(item),
             clauses=names,
             verdict=Verdict.INCONCLUSIVE,
             why=why,
@@ -302,6 +304,7 @@ class Run:
             records=(),
             began=_now(),
             took=0.0,
+            ending=Ending(How.NOT_OFFERED, why, arranging=True),
         )
         self._keep(item, report)
         pytest.skip(f"{report.verdict}: {why}")
@@ -313,7 +316,7 @@ class Run:
 
     def _surroundings(self) -> Surroundings:
         return Surroundings(
-            target=_facts(self.settings),
+            target=facts_of(self.settings),
             catalogue=self.catalogue,
             collected=replace(
                 self._collected, whole_suite=self._collected.whole_suite or self._asked_for_suite()
@@ -413,7 +416,8 @@ def _scope(config: pytest.Config, known: Catalogue) -> tuple[str, ...]:
         pytest.exit(str(unknown), returncode=Exit.USAGE)
 
 
-def _facts(settings: TargetSettings) -> TargetFacts:
+def facts_of(settings: TargetSettings) -> TargetFacts:
+    """Return what a report says of the target: everything but its secrets."""
     timing = settings.timing
     return TargetFacts(
         name=settings.name,

@@ -87,6 +87,10 @@ class Stand:
             return str(lost)
         return ""
 
+    def disturbed(self) -> str:
+        """Say what befell the stand itself, so that a test on it decides nothing; else empty."""
+        return ""
+
     def _take_settings(self) -> None:
         admin = self.drivers.admin
         if admin is not None:

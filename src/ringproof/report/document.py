@@ -1,10 +1,43 @@
 """The run as plain data: the one thing every kind of report is made from."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from ringproof.protocol.clauses import Catalogue
 from ringproof.trace import Moment, Record
 from ringproof.verdict import ClauseVerdict, Finding, Verdict, Whole
+
+
+class How(StrEnum):
+    """How a test ended."""
+
+    MET = "met"
+    NOT_MET = "not met"
+    NOT_CLAIMED = "not claimed"
+    NOT_OFFERED = "not offered"
+    LOST = "phone lost"
+    DRIVER = "driver failed"
+    INTERRUPTED = "interrupted"
+    SKIPPED = "skipped"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a test ended, as far as its records do not say it: with both it can be judged again.
+
+    `said` is what it said, `evidence` the records it named, `arranging` whether that was still in
+    its fixtures, `soft` what was not met but can be no failure. `doubt` says why nothing that was
+    missing may be held against the phone, `void` why the test decides nothing at all.
+    """
+
+    how: How = How.MET
+    said: str = ""
+    evidence: tuple[int, ...] = ()
+    arranging: bool = False
+    soft: tuple[str, ...] = ()
+    doubt: str = ""
+    void: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +64,7 @@ class TestReport:
     choices: tuple[tuple[str, str], ...] = ()
     reproduce: str = ""
     worker: str = ""
+    ending: Ending = Ending()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +88,11 @@ class TargetFacts:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """A whole run. `untested` lists clauses without a test, each with its reason."""
+    """A whole run. `untested` lists clauses without a test, each with its reason.
+
+    `notes` are sentences about the phone that no clause judges: commands that it lists and
+    nobody describes, a firmware newer than every edition.
+    """
 
     target: TargetFacts
     catalogue: Catalogue
@@ -71,3 +109,5 @@ class RunReport:
     strict: bool = False
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     problems: tuple[str, ...] = field(default=())
+    ended_early: bool = False
+    notes: tuple[str, ...] = ()

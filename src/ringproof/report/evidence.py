@@ -16,7 +16,7 @@ from pathlib import Path
 from secrets import token_bytes
 from typing import Any, Final
 
-from ringproof.report import html, json_report, reproduce
+from ringproof.report import html, journal, json_report, reproduce
 from ringproof.report.document import RunReport
 from ringproof.report.json_report import StoredFile
 from ringproof.report.names import evidence_names
@@ -53,32 +53,63 @@ def write_folder(
         *_write_records(report, names, folder, "private", mode=0o700),
         *_write_scripts(shared, names, folder),
     ]
+    files.append(_store(folder, "index.html", html.page(shared).encode("utf-8")))
     json_report.write(shared, folder / "report.json", files)
-    (folder / "index.html").write_text(html.page(shared), encoding="utf-8")
+    journal.remove(folder)
     return shared
 
 
-def read_folder(folder: Path) -> RunReport:
+def has_private(folder: Path) -> bool:
+    """Say whether the private part lies beside the report; it does not travel with it."""
+    return (folder / "private").is_dir()
+
+
+def read_folder(folder: Path, *, private: bool | None = None) -> RunReport:
     """Return the run that `folder` holds; DamagedReport names the file that was changed or lost.
 
-    Without private/ (it does not travel with a report) the shareable records are read.
+    `private` says which records are read, the private or the shareable ones; unless said, the
+    private ones where they are there. Only files that are read are looked over.
     """
     plain = _read_json(folder / "report.json")
-    hashes = {file["path"]: file["sha256"] for file in plain["files"]}
-    private = (folder / "private").is_dir()
-    for path, expected in hashes.items():
+    private = has_private(folder) if private is None else private
+    for path, expected in _hashes(plain).items():
         if private or not path.startswith("private/"):
             _check(folder, path, expected)
-    records = {
-        test["id"]: _read_records(folder, _where(test["file"], private)) for test in plain["tests"]
-    }
-    return report_from(plain, records)
+    return report_from(plain, _records_by_test(plain, folder, private))
+
+
+def _hashes(plain: Mapping[str, Any]) -> dict[str, str]:
+    try:
+        return {str(file["path"]): str(file["sha256"]) for file in plain["files"]}
+    except (KeyError, TypeError) as damage:
+        raise DamagedReport(
+            f"report.json is not as schemas/report.schema.json says ({damage!r} in files); "
+            "it was changed after the run."
+        ) from damage
+
+
+def _records_by_test(
+    plain: Mapping[str, Any], folder: Path, private: bool
+) -> dict[str, tuple[Record, ...]]:
+    try:
+        where = {test["id"]: _where(test["file"], private) for test in plain["tests"]}
+    except (KeyError, TypeError, AttributeError) as damage:
+        raise DamagedReport(
+            f"report.json is not as schemas/report.schema.json says ({damage!r} in tests); "
+            "it was changed after the run."
+        ) from damage
+    known = _hashes(plain)
+    for path in where.values():
+        if path not in known:
+            raise DamagedReport(f"report.json names no hash of {path}; it was changed.")
+    return {id: _read_records(folder, path) for id, path in where.items()}
 
 
 def _clear(folder: Path) -> None:
     for name, pattern in _OURS:
         for file in (folder / name).glob(pattern):
-            file.unlink()
+            if file.name != journal.NAME:  # the only copy, until the report is written
+                file.unlink()
 
 
 def _write_records(

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ringproof.report.document import RunReport, TestReport
+from ringproof.report.document import Ending, RunReport, TestReport
 from ringproof.report.names import evidence_names
 from ringproof.report.words import chapter_of
 from ringproof.verdict import ClauseVerdict, Finding, Verdict
@@ -48,6 +48,7 @@ def as_json(report: RunReport, files: Sequence[StoredFile] = ()) -> dict[str, An
         "not_run": [{"clause": clause, "reason": why} for clause, why in report.not_run],
         "out_of_scope": list(report.out_of_scope),
         "problems": list(report.problems),
+        "ended_early": report.ended_early,
         "files": [asdict(file) for file in files],
     }
 
@@ -58,8 +59,10 @@ def as_text(plain: Mapping[str, Any]) -> str:
 
 
 def write(report: RunReport, path: Path, files: Sequence[StoredFile] = ()) -> None:
-    """Write report.json to `path`."""
-    path.write_text(as_text(as_json(report, files)), encoding="utf-8")
+    """Write report.json to `path`, whole or not at all."""
+    part = path.with_suffix(".part")
+    part.write_text(as_text(as_json(report, files)), encoding="utf-8")
+    part.replace(path)
 
 
 def when(wall: float) -> str:
@@ -153,5 +156,18 @@ def _test(test: TestReport, names: Mapping[str, str]) -> dict[str, Any]:
         "choices": dict(test.choices),
         "reproduce": test.reproduce,
         "worker": test.worker,
+        "ending": _ending(test.ending),
         "file": f"evidence/{names[test.nodeid]}.jsonl",
+    }
+
+
+def _ending(ending: Ending) -> dict[str, Any]:
+    return {
+        "how": str(ending.how),
+        "said": ending.said,
+        "records": list(ending.evidence),
+        "arranging": ending.arranging,
+        "soft": list(ending.soft),
+        "doubt": ending.doubt,
+        "void": ending.void,
     }

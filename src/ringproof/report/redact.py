@@ -17,7 +17,7 @@ from typing import Final
 
 from ringproof.protocol.events import read_event
 from ringproof.protocol.names import NAME, NUMBER, PLAIN_NAMES
-from ringproof.report.document import RunReport, TestReport
+from ringproof.report.document import Ending, RunReport, TestReport
 from ringproof.report.pseudonyms import Pseudonyms, words
 from ringproof.trace import (
     Answer,
@@ -258,7 +258,14 @@ class Redactor:
             findings=tuple(map(self.finding, test.findings)),
             records=tuple(map(self.record, test.records)),
             reproduce=self.sentence(test.reproduce),
+            ending=self.ending(test.ending),
         )
+
+    def ending(self, ending: Ending) -> Ending:
+        """Return how a test ended, as it may be handed on."""
+        said, soft = self.sentence(ending.said), tuple(map(self.sentence, ending.soft))
+        doubt, void = self.sentence(ending.doubt), self.sentence(ending.void)
+        return replace(ending, said=said, soft=soft, doubt=doubt, void=void)
 
 
 _REDACT: Final[Mapping[type, Callable[..., Record]]] = {

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
-from ringproof.protocol.clauses import catalogue
-from ringproof.report.document import RunReport, TargetFacts, TestReport
+from ringproof.protocol.clauses import Catalogue, Clause, catalogue
+from ringproof.report.document import Ending, How, RunReport, TargetFacts, TestReport
 from ringproof.trace import Moment, Record
 from ringproof.verdict import Blame, ClauseVerdict, Finding, Outcome, Party, Verdict, Whole
 
@@ -38,7 +40,7 @@ def _report(plain: Mapping[str, Any], records: Mapping[str, tuple[Record, ...]])
     whole = plain["whole"]
     return RunReport(
         target=_target(plain),
-        catalogue=catalogue(),
+        catalogue=_catalogue(plain["clauses"]),
         clauses=clauses,
         whole=Whole(
             Outcome(whole["outcome"]), whole["why"], tuple(whole["decided_by"]), whole["partial"]
@@ -54,6 +56,7 @@ def _report(plain: Mapping[str, Any], records: Mapping[str, tuple[Record, ...]])
         strict=plain["strict"],
         choices=tuple((c["name"], tuple(c["shown"])) for c in plain["choices"]),
         problems=tuple(plain["problems"]),
+        ended_early=plain["ended_early"],
     )
 
 
@@ -72,6 +75,23 @@ def _target(plain: Mapping[str, Any]) -> TargetFacts:
         timing=tuple(target["timing"].items()),
         claims=tuple(target["claims"].items()),
     )
+
+
+def _catalogue(stored: list[dict[str, Any]]) -> Catalogue:
+    """Return the catalogue as the run knew it: what it said of its clauses, a user's own too."""
+    ours = catalogue()
+    clauses = dict(ours.clauses)
+    for one in stored:
+        said = {key: one[key] for key in ("sentence", "level", "basis", "source")}
+        known = clauses.get(one["id"])
+        clauses[one["id"]] = (
+            replace(known, **said)
+            if known
+            else Clause(
+                one["id"], one["chapter"], **said, role="phone", firmware=">=0", kind="effect"
+            )
+        )
+    return replace(ours, clauses=MappingProxyType(clauses))
 
 
 def _clause(plain: Mapping[str, Any]) -> ClauseVerdict:
@@ -111,6 +131,19 @@ def _test(
         choices=tuple(plain["choices"].items()),
         reproduce=plain["reproduce"],
         worker=plain["worker"],
+        ending=_ending(plain["ending"]),
+    )
+
+
+def _ending(plain: Mapping[str, Any]) -> Ending:
+    return Ending(
+        How(plain["how"]),
+        plain["said"],
+        tuple(plain["records"]),
+        plain["arranging"],
+        tuple(plain["soft"]),
+        plain["doubt"],
+        plain["void"],
     )
 
 

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ringproof.emulator.assembly import MAC
 from ringproof.emulator.errors import EmulatorError
 from ringproof.emulator.mutants import mutant as load_mutant
 from ringproof.emulator.mutants import names as mutant_names
@@ -98,6 +99,7 @@ def emulator(profile: str = "default", mutant: str = "") -> TargetSettings:
     return TargetSettings(
         name=name,
         driver="emulator",
+        mac=MAC,
         identities=(1, 2),
         timing=Timing(ring=ring),
         dial=DialPlan(EMULATED_DIAL),

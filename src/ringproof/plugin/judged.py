@@ -1,0 +1,97 @@
+"""The judgement of one test from its records and its ending: the same live and offline. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ringproof.judge import Setting, blame, disagreements, judge, musts
+from ringproof.plugin.outcome import own_judgement
+from ringproof.protocol.clauses import Catalogue, Clause
+from ringproof.report.document import Ending, TargetFacts
+from ringproof.trace import Record
+from ringproof.verdict import Finding, Verdict, unmet, worst
+
+_HELD_AGAINST = (Verdict.FAIL, Verdict.NON_STRICT)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the judge is told beside the records: the phone's facts, and who is part of whom.
+
+    `embedded` is True where the far end is part of the same program as the phone.
+    """
+
+    setting: Setting
+    embedded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a test came to (`verdict` and `why`), and all that it says of clauses."""
+
+    verdict: Verdict
+    why: str
+    findings: tuple[Finding, ...]
+
+
+def circumstances(target: TargetFacts, catalogue: Catalogue) -> Circumstances:
+    """Return what the judge is told of a target, from what a report says of it."""
+    setting = Setting(
+        mac=target.mac or None,
+        identities=target.identities,
+        event_within=dict(target.timing)["event_within"],
+        complete=True,
+        must=musts(catalogue),
+    )
+    return Circumstances(setting, embedded=target.driver == "emulator")
+
+
+def judge_test(
+    nodeid: str,
+    clauses: Sequence[Clause],
+    records: Sequence[Record],
+    ending: Ending,
+    around: Circumstances,
+) -> Judgement:
+    """Judge a test: the clauses that it names by its own sentence, the ambient ones by the rules.
+
+    Where its sentence and the rules differ, that is a harness error.
+    """
+    must = any(clause.level == "must" for clause in clauses)
+    verdict, why, evidence = own_judgement(ending, records, must=must)
+    own = [Finding(clause.id, _for(clause, verdict), why, evidence) for clause in clauses]
+    found = [*own, *judge(records, around.setting)]
+    if not ending.arranging:
+        found += disagreements(records, around.setting)
+    findings = tuple(_complete(each, nodeid, records, ending, around) for each in found)
+    heaviest = _heaviest(findings)
+    if heaviest is None:
+        return Judgement(verdict, why, findings)
+    return Judgement(heaviest.verdict, heaviest.why, findings)
+
+
+def _for(clause: Clause, verdict: Verdict) -> Verdict:
+    return unmet(clause.level == "must") if verdict is Verdict.FAIL else verdict
+
+
+def _complete(
+    finding: Finding,
+    nodeid: str,
+    records: Sequence[Record],
+    ending: Ending,
+    around: Circumstances,
+) -> Finding:
+    judged = replace(finding, test=nodeid)
+    if ending.void and finding.verdict in (*_HELD_AGAINST, Verdict.PASS):
+        return replace(judged, verdict=Verdict.INCONCLUSIVE, why=ending.void)
+    if finding.verdict not in _HELD_AGAINST:
+        return judged
+    if ending.doubt:
+        return replace(judged, verdict=Verdict.INCONCLUSIVE, why=ending.doubt)
+    return replace(judged, blame=blame(finding, records, embedded=around.embedded))
+
+
+def _heaviest(findings: Sequence[Finding]) -> Finding | None:
+    """Return what the test comes to: an ambient inconclusive is no verdict on the test."""
+    counted = [f for f in findings if not (f.ambient and f.verdict is Verdict.INCONCLUSIVE)]
+    top = worst(finding.verdict for finding in counted)
+    return next((finding for finding in counted if finding.verdict is top), None)
