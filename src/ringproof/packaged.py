@@ -24,3 +24,16 @@ def folder(name: str) -> Path:
         f"Ringproof's own folder {name!r} was found neither in {_INSTALLED} nor in {_CHECKOUT}; "
         "the installation is damaged, install the package again."
     )
+
+
+def holds(name: str, path: Path) -> bool:
+    """Say whether `path` is (or lies in) Ringproof's own folder `name`, or a checkout's copy of it.
+
+    A copy is a folder of that name that has the file or folder at the same place: a checkout
+    beside an installed package.
+    """
+    ours = folder(name)
+    if path.is_relative_to(ours):
+        return True
+    copies = (above for above in (path, *path.parents) if above.name == name)
+    return any((ours / path.relative_to(copy)).exists() for copy in copies)

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ringproof.protocol.clauses import Catalogue, Clause
+from ringproof.protocol.clauses import Catalogue, Clause, catalogue
+from ringproof.protocol.editions import edition_for, misfit
 from ringproof.report.document import RunReport, TargetFacts, TestReport
 from ringproof.trace import Moment
-from ringproof.verdict import ClauseVerdict, Finding, Outcome, Verdict, conclude, judge_whole
+from ringproof.verdict import ClauseVerdict, Finding, Outcome, Verdict, Whole, conclude, judge_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Surroundings:
     out_of_scope: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     ended_early: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def conclude_run(tests: Sequence[TestReport], around: Surroundings) -> RunReport:
@@ -58,10 +60,7 @@ def conclude_run(tests: Sequence[TestReport], around: Surroundings) -> RunReport
         out_of_scope=frozenset(around.out_of_scope),
         not_run=frozenset(not_run) - frozenset(around.out_of_scope),
     )
-    if around.ended_early and whole.outcome is Outcome.CONFORMANT:
-        # With several workers nobody may know which tests are missing.
-        why = "the run was ended before all its tests had run"
-        whole = replace(whole, outcome=Outcome.INCONCLUSIVE, why=why, partial=True)
+    whole = _unless_ended(whole, around.ended_early)
     return RunReport(
         target=around.target,
         catalogue=around.catalogue,
@@ -78,7 +77,42 @@ def conclude_run(tests: Sequence[TestReport], around: Surroundings) -> RunReport
         strict=around.strict,
         choices=_choices(tests),
         problems=around.problems,
+        ended_early=around.ended_early,
+        notes=(*filter(None, [misfit(around.target.firmware)]), *around.notes),
     )
+
+
+def reconcluded(report: RunReport, tests: Sequence[TestReport]) -> RunReport:
+    """Return `report` with the verdicts that follow from `tests`, judged again."""
+    found = _findings(tests)
+    not_run = dict(report.not_run)
+    verdicts = {
+        old.clause: _verdict(
+            report.catalogue[old.clause], tuple(found.get(old.clause, ())), not_run
+        )
+        for old in report.clauses
+    }
+    whole = judge_whole(
+        report.catalogue,
+        verdicts,
+        strict=report.strict,
+        out_of_scope=frozenset(report.out_of_scope),
+        not_run=frozenset(not_run) - frozenset(report.out_of_scope),
+    )
+    return replace(
+        report,
+        clauses=tuple(verdicts.values()),
+        whole=_unless_ended(whole, report.ended_early),
+        tests=tuple(tests),
+    )
+
+
+def _unless_ended(whole: Whole, ended_early: bool) -> Whole:
+    """Never call a run conformant that was ended early: what is missing may not be known."""
+    if not ended_early or whole.outcome is not Outcome.CONFORMANT:
+        return whole
+    why = "the run was ended before all its tests had run"
+    return replace(whole, outcome=Outcome.INCONCLUSIVE, why=why, partial=True)
 
 
 def _findings(tests: Sequence[TestReport]) -> dict[str, list[Finding]]:
@@ -90,10 +124,22 @@ def _findings(tests: Sequence[TestReport]) -> dict[str, list[Finding]]:
 
 
 def _in_question(around: Surroundings, found: Collection[str]) -> tuple[Clause, ...]:
-    """Return the clauses that get a verdict: the edition's, or only those the tests judged."""
-    edition = around.catalogue.for_edition(around.target.firmware)
+    """Return the clauses that get a verdict: the edition's, or only those the tests judged.
+
+    To the edition's frozen list come the user's own, which are in no edition.
+    """
     if around.collected.whole_suite:
-        return tuple(clause for clause in edition if clause.kind != "observation")
+        frozen = edition_for(around.target.firmware).clauses
+        own = [
+            c.id
+            for c in around.catalogue.for_edition(around.target.firmware)
+            if c.id not in catalogue()
+        ]
+        return tuple(
+            clause
+            for clause in around.catalogue
+            if clause.id in (*frozen, *own) and clause.kind != "observation"
+        )
     named = set(found) | set(around.collected.tests)
     return tuple(clause for clause in around.catalogue if clause.id in named)
 

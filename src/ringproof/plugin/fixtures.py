@@ -94,7 +94,7 @@ def attended_transfer_claimed(scene: Scene) -> None:
 
 def _claimed(scene: Scene, what: str) -> None:
     if not scene.drivers.target.settings.claims_to(what):
-        raise NotClaimed(f"the target file says claims.{what}: false")
+        raise NotClaimed(scene.drivers.target.settings.unclaimed(what))
 
 
 @pytest.fixture

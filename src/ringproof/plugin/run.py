@@ -12,15 +12,16 @@ import pytest
 
 import ringproof
 from ringproof.emulator.assembly import Fault
-from ringproof.packaged import folder
+from ringproof.packaged import holds
 from ringproof.plugin.conclude import Collected, Surroundings, conclude_run
 from ringproof.plugin.judged import circumstances
 from ringproof.plugin.judging import Performance, begin, gate, location_of, title_of
 from ringproof.plugin.outcome import Interrupted
 from ringproof.plugin.parcel import carried, to_json
 from ringproof.plugin.scope import UnknownClause, left_out, no_such_clause
-from ringproof.plugin.stand import CannotListen, Stand, StandProblem
+from ringproof.plugin.stand import CannotListen, Misdeclared, Stand, StandProblem
 from ringproof.protocol.clauses import Catalogue, CatalogueError, Clause, catalogue_with
+from ringproof.protocol.editions import edition_for
 from ringproof.report.document import Ending, How, RunReport, TargetFacts, TestReport
 from ringproof.session.failure import NotClaimed, NotMet, NotOffered
 from ringproof.target.protocol import DriverProblem
@@ -77,8 +78,7 @@ class Run:
                 if clause not in self.catalogue:
                     self._refuse(f"{item.nodeid}: {no_such_clause(clause, self.catalogue)}")
                 tests[clause] = (*tests.get(clause, ()), item.nodeid)
-        suite = folder("conformance")
-        whole = any(item.path.is_relative_to(suite) for item in items)
+        whole = any(holds("conformance", item.path) for item in items)
         self._collected = Collected(tests, whole)
         if self.worker is not None:
             output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
@@ -191,7 +191,7 @@ class Run:
                 told["problems"] = list(self._problems)
         if self.worker is not None or self.examining:
             return
-        self.report = conclude_run(self.tests, self._surroundings())
+        self.report = conclude_run(self.tests, self.surroundings())
         session.exitstatus = self._exit_code(int(session.exitstatus), self.report)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -228,7 +228,7 @@ class Run:
             )
             try:
                 stand.open()
-            except CannotListen as problem:
+            except (CannotListen, Misdeclared) as problem:
                 self._refuse(str(problem))
             except StandProblem as problem:
                 self._problems.append(str(problem))
@@ -314,7 +314,8 @@ class Run:
         item.user_properties.append(("verdict", str(report.verdict)))
         item.user_properties.extend(("clause", clause) for clause in report.clauses)
 
-    def _surroundings(self) -> Surroundings:
+    def surroundings(self) -> Surroundings:
+        """Return what stands round the tests, as far as the run has come."""
         return Surroundings(
             target=facts_of(self.settings),
             catalogue=self.catalogue,
@@ -329,12 +330,13 @@ class Run:
             out_of_scope=self.out_of_scope,
             problems=tuple(dict.fromkeys(self._problems)),
             ended_early=self._ended_early,
+            notes=() if self._stand is None else self._stand.notes,
         )
 
     def _asked_for_suite(self) -> bool:
         """Whether the command names our own suite: a worker that was ended cannot say so."""
         named = (Path(arg.partition("::")[0]).resolve() for arg in self.config.args)
-        return any(path.is_relative_to(folder("conformance")) for path in named)
+        return any(holds("conformance", path) for path in named)
 
     def _exit_code(self, pytests: int, report: RunReport) -> int:
         keyword = self.config.getoption("keyword")
@@ -425,7 +427,7 @@ def facts_of(settings: TargetSettings) -> TargetFacts:
         url=settings.url,
         mac=settings.mac,
         firmware=settings.firmware,
-        edition=settings.firmware,
+        edition=edition_for(settings.firmware).line,
         far_end=settings.far_end.driver,
         local_user=settings.local_user.driver,
         admin=settings.admin.driver,
@@ -437,7 +439,7 @@ def facts_of(settings: TargetSettings) -> TargetFacts:
             ("ring", timing.ring),
             ("answer_within", timing.answer_within),
         ),
-        claims=tuple(sorted(settings.claims.items())),
+        claims=tuple(sorted({**settings.claims_read, **settings.claims}.items())),
     )
 
 

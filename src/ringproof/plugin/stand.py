@@ -1,16 +1,21 @@
 """The stand of a run: the phone under test with everybody round it, opened once a process."""
 
+from dataclasses import replace
+
 from ringproof.emulator.assembly import Fault
 from ringproof.farend.emulated import EmulatedFarEnd
+from ringproof.plugin.claims import Pics, contradiction, noteworthy
+from ringproof.protocol.names import HELP
 from ringproof.session.answers import listed_commands
 from ringproof.session.scene import Drivers
 from ringproof.target.build import build_admin, build_local_user, build_target, control_of
 from ringproof.target.protocol import DriverProblem, NoEars, Target
 from ringproof.target.request import Admission, Command, Credential, Request
 from ringproof.target.settings import TargetSettings
-from ringproof.target.wire import Reply, TargetLost
+from ringproof.target.wire import TargetLost
 
 _REFUSED = (401, 403, 404)
+_SURELY = frozenset({"call", "accept", "hold", "terminate", "transfer"})
 
 
 class StandProblem(Exception):
@@ -19,6 +24,10 @@ class StandProblem(Exception):
 
 class CannotListen(StandProblem):
     """The address for events is taken or not ours: the target file is wrong, not the phone."""
+
+
+class Misdeclared(StandProblem):
+    """The target file says otherwise than the phone: it is wrong, or that is not its phone."""
 
 
 class Stand:
@@ -30,6 +39,7 @@ class Stand:
         self._target = build_target(settings, in_memory=in_memory, fault=fault)
         self._found: tuple[bool, str] | None = None
         self.drivers = Drivers(self._target)
+        self.notes: tuple[str, ...] = ()  # what was read of the phone and is not judged
 
     @property
     def settings(self) -> TargetSettings:
@@ -53,7 +63,7 @@ class Stand:
             )
             self._take_settings()
             if not target.settings.embedded:
-                _greet(target)
+                self._read_claims(_greet(target))
         except NoEars as taken:
             self.close()
             raise CannotListen(str(taken)) from taken
@@ -98,9 +108,24 @@ class Stand:
             admin.allow_action_urls(True)
             admin.set_event_server(self._target.ears.url("http"))
 
+    def _read_claims(self, listed: tuple[str, ...]) -> None:
+        """Learn what the phone claims; Misdeclared where its target file says otherwise."""
+        target = self._target
+        read = Pics(listed, _help_of(target, listed), _firmware(target))
+        wrong = contradiction(target.settings, read)
+        if wrong:
+            raise Misdeclared(wrong)
+        told = target.settings.firmware_said or not read.firmware
+        target.settings = replace(
+            target.settings,
+            claims_read=read.claims,
+            firmware=target.settings.firmware if told else read.firmware,
+        )
+        self.notes = noteworthy(target.settings, read)
 
-def _greet(target: Target) -> None:
-    """Ask for the list of commands: a phone answers it, whatever else it does."""
+
+def _greet(target: Target) -> tuple[str, ...]:
+    """Ask for the list of commands and return it: a phone answers it, whatever else it does."""
     secret = target.settings.token
     replies = [
         target.send(Request(Command("?"), Credential(by, secret)))
@@ -112,13 +137,34 @@ def _greet(target: Target) -> None:
             f"the phone at {where} refuses the token ({replies[0].status}): generate one under "
             "Access in its web interface, and check that Action URLs are allowed there"
         )
-    if not any(_names_a_command(reply) for reply in replies):
+    lists = [listed_commands(reply.body.decode("utf-8", "replace")) for reply in replies]
+    listed = next((names for names in lists if _SURELY & set(names)), None)
+    if listed is None:
         raise StandProblem(
             f"what answers at {where} lists no command for action=? (it answered "
             f"{replies[0].status}): that is no phone with Action URLs; check the url"
         )
+    return listed
 
 
-def _names_a_command(reply: Reply) -> bool:
-    known = {"call", "accept", "hold", "terminate", "transfer"}
-    return bool(known & set(listed_commands(reply.body.decode("utf-8", "replace"))))
+def _help_of(target: Target, listed: tuple[str, ...]) -> dict[str, str]:
+    """Ask for the help of each command; what is refused or lost is for the tests to judge."""
+    helped = {}
+    for name in listed:
+        try:
+            reply = target.send(Request(Command(name, ((HELP, None),)), target.settings.credential))
+        except TargetLost:
+            break
+        if reply.status == 200:
+            helped[name] = reply.body.decode("utf-8", "replace")
+    return helped
+
+
+def _firmware(target: Target) -> str:
+    """Return the release that the phone's own control API tells; empty where it has none."""
+    # Never the far end's: it may be the exchange of another phone.
+    for choice in (target.settings.admin, target.settings.local_user):
+        control = control_of(choice, target)
+        if control is not None:
+            return str(control("phone.facts", {}).get("firmware", ""))
+    return ""

@@ -81,7 +81,7 @@ class Clause:
 
     def applies_to(self, firmware: str) -> bool:
         """Return whether the clause holds for a phone with `firmware`, such as ``2.2A``."""
-        return _release(firmware) >= _release(self.firmware)
+        return release(firmware) >= release(self.firmware)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +200,8 @@ def load(path: Path, *, ours: bool = False) -> Catalogue:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise CatalogueError(f"{path}:{line}: not YAML: {error.problem}") from error
     reader = _Reader(path, ours)
-    required, optional = ("chapters", "clauses"), ("choices",)
-    if ours:
-        required, optional = (*required, *optional), ()
-    top = reader.mapping(root, "the catalogue", required, optional)
+    needed = ("chapters", "clauses", "choices")
+    top = reader.mapping(root, "the catalogue", needed if ours else needed[:2], ("choices",))
     chapters = {
         name: reader.chapter(name, node) for name, node in reader.entries(top["chapters"]).items()
     }
@@ -220,7 +218,7 @@ def load(path: Path, *, ours: bool = False) -> Catalogue:
     )
 
 
-def _release(firmware: str) -> tuple[int, ...]:
+def release(firmware: str) -> tuple[int, ...]:
     """Return the numbers of a release: ``2.12A`` is (2, 12); ``>=1.4`` is (1, 4)."""
     return tuple(int(number) for number in re.findall(r"[0-9]+", firmware))
 

@@ -131,6 +131,7 @@ def _settings(plain: Mapping[str, Any], source: Path) -> TargetSettings:
         tls_verify=bool(plain.get("tls_verify", False)),
         mac=str(plain.get("mac", "")),
         firmware=str(plain.get("firmware", "1.4")),
+        firmware_said="firmware" in plain,
         events=_events(plain.get("events", {})),
         identities=tuple(plain.get("identities", (1,))),
         timing=Timing(**{name: float(value) for name, value in plain.get("timing", {}).items()}),

@@ -68,7 +68,11 @@ class DriverChoice:
 
 @dataclass(frozen=True, slots=True)
 class TargetSettings:
-    """One phone under test, as its target file describes it."""
+    """One phone under test, as its target file describes it.
+
+    `claims` are those of the file, `claims_read` those that the phone makes by itself;
+    `firmware_said` is False where the firmware is only assumed.
+    """
 
     name: str
     driver: str
@@ -77,6 +81,7 @@ class TargetSettings:
     tls_verify: bool = False
     mac: str = ""
     firmware: str = "1.4"
+    firmware_said: bool = False
     events: EventAddress = EventAddress()
     identities: tuple[int, ...] = (1,)
     timing: Timing = Timing()
@@ -86,6 +91,7 @@ class TargetSettings:
     admin: DriverChoice = DriverChoice()
     login: str = field(default="", repr=False)
     claims: Mapping[str, bool] = field(default_factory=dict)
+    claims_read: Mapping[str, bool] = field(default_factory=dict)
     profile: str = "default"
     mutant: str = ""
     source: str = ""
@@ -114,5 +120,11 @@ class TargetSettings:
         return tuple(dict.fromkeys(secret for secret in found if secret))
 
     def claims_to(self, what: str) -> bool:
-        """Say whether the target claims `what`; what it does not mention it claims."""
-        return self.claims.get(what, what != "settings")
+        """Say whether the target claims `what`; what neither file nor phone tells, it claims."""
+        return self.claims.get(what, self.claims_read.get(what, what != "settings"))
+
+    def unclaimed(self, what: str) -> str:
+        """Say who it is that does not claim `what`."""
+        if what in self.claims or what not in self.claims_read:
+            return f"the target file says claims.{what}: false"
+        return f"the phone lists no command for claims.{what} (action=?)"
