@@ -20,6 +20,7 @@ from ringproof.emulator.mutants.access import SEAMS as ACCESS
 from ringproof.emulator.mutants.answers import SEAMS as ANSWERS
 from ringproof.emulator.mutants.commands import SEAMS as COMMANDS
 from ringproof.emulator.mutants.events import SEAMS as EVENTS
+from ringproof.emulator.mutants.exchange import SEAMS as EXCHANGE
 from ringproof.emulator.mutants.rows import SEAMS as ROWS
 from ringproof.emulator.mutants.sending import SEAMS as SENDING
 from ringproof.emulator.mutants.values import Apply, Seam
@@ -34,10 +35,19 @@ KINDS: Final = (
     "wire",
     "access",
     "timing",
+    "exchange",
 )
-"""The kinds of faults that a mutant can have."""
+"""The kinds of faults that a mutant can have; under `exchange` the far ends are broken, not it."""
 
-SEAMS: Final[Mapping[str, Seam]] = {**ROWS, **EVENTS, **SENDING, **ACCESS, **COMMANDS, **ANSWERS}
+SEAMS: Final[Mapping[str, Seam]] = {
+    **ROWS,
+    **EVENTS,
+    **SENDING,
+    **ACCESS,
+    **COMMANDS,
+    **ANSWERS,
+    **EXCHANGE,
+}
 """Every place where a phone can be broken, by the name that a mutant file gives it."""
 
 _FOLDER: Final = folder("fixtures") / "mutants"
