@@ -10,6 +10,7 @@ from rich.text import Text
 from ringproof.campaign.asked import BadRequest, check_asked, make_folder
 from ringproof.campaign.suite import Certification, arguments, undisturbed
 from ringproof.plugin.reporting import Reporting
+from ringproof.report.signature import BadKey, signing_key
 from ringproof.verdict import Exit
 
 
@@ -18,11 +19,12 @@ def certify(asked: Certification, console: Console) -> int:
     where = asked.report or Path("ringproof-report") / _stamp()
     try:
         check_asked(asked)
+        key = None if asked.sign is None else signing_key(asked.sign)
         make_folder(where)
-    except BadRequest as problem:
+    except (BadRequest, BadKey) as problem:
         console.print(Text(f"ringproof: {problem}", style="bold red"), soft_wrap=True)
         return int(Exit.USAGE)
-    reporting = Reporting(where, console, progress=not asked.verbose)
+    reporting = Reporting(where, console, progress=not asked.verbose, key=key)
     with undisturbed():
         code = int(pytest.main(arguments(asked, where), plugins=[reporting]))
     return reporting.exit_code(code)

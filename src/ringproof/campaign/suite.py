@@ -30,6 +30,7 @@ class Certification:
     scope: Sequence[str] = ()
     strict: bool = False
     in_memory: bool = False
+    sign: Path | None = None
     verbose: bool = False
     pytest_args: Sequence[str] = field(default=())
 

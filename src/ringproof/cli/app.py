@@ -4,6 +4,7 @@ import typer
 
 from ringproof.cli.certify import certify
 from ringproof.cli.emulate import emulate
+from ringproof.cli.judge import judge
 from ringproof.cli.selfcheck import selfcheck
 
 app = typer.Typer(
@@ -15,6 +16,7 @@ app = typer.Typer(
 )
 app.command()(certify)
 app.command()(emulate)
+app.command()(judge)
 app.command()(selfcheck)
 
 

@@ -41,6 +41,10 @@ def certify(
     in_memory: Annotated[
         bool, typer.Option(help="Reach the embedded emulator without sockets.")
     ] = False,
+    sign: Annotated[
+        Path | None,
+        typer.Option(metavar="KEY", help="Sign the report with this Ed25519 private key (PEM)."),
+    ] = None,
     verbose: Annotated[bool, typer.Option("-v", help="Show pytest's own output.")] = False,
 ) -> None:
     """Certify a phone: a verdict for every clause, and a report folder.
@@ -59,6 +63,7 @@ def certify(
         scope=tuple(scope or ()),
         strict=strict,
         in_memory=in_memory,
+        sign=sign,
         verbose=verbose,
     )
     raise typer.Exit(run(asked, Console()))

@@ -3,13 +3,17 @@
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rich.console import Console
 from rich.text import Text
 
 from ringproof.plugin.parcel import carried
 from ringproof.plugin.run import Run
-from ringproof.report.document import RunReport
+from ringproof.protocol.clauses import catalogue
+from ringproof.report.document import RunReport, TestReport
 from ringproof.report.evidence import write_folder
+from ringproof.report.journal import Head, JournalWriter
+from ringproof.report.signature import sign
 from ringproof.report.terminal import Progress, print_report
 from ringproof.verdict import Exit
 
@@ -17,12 +21,27 @@ from ringproof.verdict import Exit
 class Reporting:
     """A pytest plugin beside `Run`; it never touches what is run or judged."""
 
-    def __init__(self, folder: Path, console: Console, *, progress: bool) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        console: Console,
+        *,
+        progress: bool,
+        key: Ed25519PrivateKey | None = None,
+    ) -> None:
         self._folder = folder
         self._console = console
+        self._key = key
+        self._config: pytest.Config | None = None
+        self._journal: JournalWriter | None = None
+        self._judged: set[str] = set()
         self._progress = Progress(console) if progress else None
         self._started = False
         self._lost = ""
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Remember where the run can be asked."""
+        self._config = config
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Begin the progress bar; xdist's controller collects nothing and says so later."""
@@ -41,19 +60,41 @@ class Reporting:
             self._console.print(Text(str(report.longrepr)), soft_wrap=True)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """One more test is judged."""
+        """One more test is judged: on the disk with it, before the next one begins."""
         plain = getattr(report, "ringproof", None)
-        if plain is not None and self._progress is not None and self._started:
-            test = carried(plain)
+        if plain is None:
+            return
+        test = carried(plain)
+        self._write_down(test)
+        if self._progress is not None and self._started and test.nodeid not in self._judged:
             self._progress.advance(test.nodeid, test.verdict)
+        self._judged.add(test.nodeid)
+
+    def _write_down(self, test: TestReport) -> None:
+        run = self._run()
+        if run is None or self._lost:
+            return
+        try:
+            if self._journal is None:
+                self._journal = JournalWriter(self._folder, _head(run))
+            self._journal.add(test)
+        except OSError as full:
+            self._lost = f"the report cannot be written ({full}); the verdicts stand above"
+
+    def _run(self) -> Run | None:
+        config = self._config
+        run = None if config is None else config.pluginmanager.getplugin("ringproof-run")
+        return run if isinstance(run, Run) else None
 
     @pytest.hookimpl(trylast=True)
-    def pytest_unconfigure(self, config: pytest.Config) -> None:
+    def pytest_unconfigure(self) -> None:
         """Write the report folder and print the verdicts, once the run is concluded."""
         if self._progress is not None and self._started:
             self._progress.stop()
-        run = config.pluginmanager.getplugin("ringproof-run")
-        if not isinstance(run, Run) or run.report is None:
+        if self._journal is not None:
+            self._journal.close()
+        run = self._run()
+        if run is None or run.report is None:
             return
         if run.refusal:
             self._say(run.refusal)
@@ -64,6 +105,8 @@ class Reporting:
         where: Path | None = self._folder
         try:
             write_folder(report, self._folder, secrets=secrets)
+            if self._key is not None:
+                sign(self._folder, self._key)
         except OSError as full:
             self._lost = f"the report cannot be written ({full}); the verdicts stand above"
             where = None
@@ -88,3 +131,17 @@ class Reporting:
         self._started = True
         assert self._progress is not None  # noqa: S101  both callers looked
         self._progress.start(total)
+
+
+def _head(run: Run) -> Head:
+    around = run.surroundings()
+    return Head(
+        target=around.target,
+        began=around.began,
+        ringproof=around.ringproof,
+        command=around.command,
+        strict=around.strict,
+        out_of_scope=around.out_of_scope,
+        whole_suite=around.collected.whole_suite,
+        clauses=tuple(clause for clause in around.catalogue if clause.id not in catalogue()),
+    )

@@ -16,7 +16,7 @@ from pathlib import Path
 from secrets import token_bytes
 from typing import Any, Final
 
-from ringproof.report import html, journal, json_report, reproduce
+from ringproof.report import html, journal, json_report, reproduce, signature
 from ringproof.report.document import RunReport
 from ringproof.report.json_report import StoredFile
 from ringproof.report.names import evidence_names
@@ -106,6 +106,7 @@ def _records_by_test(
 
 
 def _clear(folder: Path) -> None:
+    (folder / signature.NAME).unlink(missing_ok=True)  # of another run, or it is made again
     for name, pattern in _OURS:
         for file in (folder / name).glob(pattern):
             if file.name != journal.NAME:  # the only copy, until the report is written
