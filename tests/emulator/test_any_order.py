@@ -22,8 +22,9 @@ ACTIONS = st.sampled_from(
      "dtmf&digits=1", "call&number=42", "call&number=43", "call&number=44", "?", "hold&help"]
 )  # fmt: skip
 ACTS = st.sampled_from(
-    ["answer", "reject", "hang_up", "hold", "resume", "cancel_transfer", "rename", "transfer"]
-)
+    ["answer", "reject", "hang_up", "hold", "resume", "cancel_transfer", "hesitate", "rename",
+     "transfer"]
+)  # fmt: skip
 ARGS: dict[str, dict[str, str]] = {"rename": {"name": "New"}, "transfer": {"to": "45"}}
 STATUSES = {200, 204, 400, 404, 409, 422}
 

@@ -37,6 +37,7 @@ def test_the_operations_are_those_of_the_contract(desk: Desk) -> None:
         "rename",
         "transfer",
         "cancel_transfer",
+        "hesitate",
     }
     assert {op.partition(".")[2] for op in operations if op.startswith("local_user.")} == {
         "lift",
@@ -54,7 +55,7 @@ def test_the_operations_are_those_of_the_contract(desk: Desk) -> None:
         "delete_token",
         "factory_reset",
     }
-    assert len(operations) == 25
+    assert len(operations) == 26
 
 
 def test_somebody_at_the_phone_does_what_commands_do(desk: Desk) -> None:
@@ -161,7 +162,7 @@ def test_what_cannot_be_is_said_in_a_sentence(
 def test_a_leg_that_has_ended_does_nothing_more(desk: Desk) -> None:
     leg = desk.rung()
     desk.control("far_end.hang_up", leg=leg)
-    for op in ("hang_up", "hold", "rename", "cancel_transfer"):
+    for op in ("hang_up", "hold", "rename", "cancel_transfer", "hesitate"):
         with pytest.raises(ControlError, match="ended"):
             desk.control(f"far_end.{op}", leg=leg)
 

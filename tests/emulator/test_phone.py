@@ -165,6 +165,18 @@ def test_a_cancelled_attended_transfer_leaves_both_calls(desk: Desk) -> None:
     assert "transfer_done TC@1 TC@2" in desk.told()
 
 
+def test_a_far_end_that_hesitates_leaves_a_transfer_undecided(desk: Desk) -> None:
+    leg, other = desk.two_calls()
+    desk.control("far_end.hesitate", leg=leg)
+    desk.command("action=join")
+    desk.told()
+    desk.wait()
+    assert desk.told() == []
+    desk.control("far_end.hang_up", leg=other)
+    assert desk.told() == ["transfer_failed TC@1 TC@2", "disconnected TC@2"]
+    assert desk.states() == {"TC@1": "held"}
+
+
 def test_a_transfer_that_ended_early_is_not_decided_later(desk: Desk) -> None:
     _, second = desk.two_calls()
     desk.command("action=join")

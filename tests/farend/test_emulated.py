@@ -42,6 +42,7 @@ class Control:
             {"leg": "leg-1", "to": "45", "name": ""},
         ),
         (lambda far: far.cancel_transfer("leg-1"), "cancel_transfer", {"leg": "leg-1"}),
+        (lambda far: far.hesitate("leg-1"), "hesitate", {"leg": "leg-1"}),
     ],
 )
 def test_an_act_is_one_operation(

@@ -112,6 +112,9 @@ class PuppetFarEnd:
     def cancel_transfer(self, leg: str) -> None:
         self.acts.append(("cancel_transfer", leg))
 
+    def hesitate(self, leg: str) -> None:
+        self.acts.append(("hesitate", leg))
+
     def legs(self) -> list[Leg]:
         return list(self.known)
 

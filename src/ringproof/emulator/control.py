@@ -71,6 +71,7 @@ class Control:
             "far_end.rename": self._rename,
             "far_end.transfer": self._transfer,
             "far_end.cancel_transfer": self._far(self._exchange.cancel_transfer),
+            "far_end.hesitate": self._far(self._exchange.hesitate),
         }
 
     def _local_user_operations(self) -> dict[str, Operation]:

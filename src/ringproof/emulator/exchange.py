@@ -7,6 +7,9 @@ it talks to now: the phone's own, or somebody else's after a transfer.
 
 Numbers that the phone dials are looked up in the dial plan; a number that is not in it rings
 until the far end is told to answer.
+
+What a far end may do depends on its leg and on nothing that the phone thinks of the call: a phone
+that takes no notice of a far end's act does not undo it.
 """
 
 from collections.abc import Mapping
@@ -30,7 +33,9 @@ class Leg:
     peer: str = ""
     heard: str = ""
     holds_us: bool = False
+    away: bool = False
     cancels_transfer: bool = False
+    hesitates: bool = False
     timer: Handle | None = field(default=None, repr=False)
 
 
@@ -85,8 +90,8 @@ class PhoneSide(Protocol):
     def renamed(self, leg: Leg, number: str | None, name: str | None) -> None:
         """Give the party on a leg a new number or name."""
 
-    def transferred_us(self, leg: Leg, to: str, name: str) -> bool:
-        """Put somebody else on the other side of a leg; false when that cannot be now."""
+    def transferred_us(self, leg: Leg, to: str, name: str) -> None:
+        """Put somebody else on the other side of a leg."""
 
 
 _SIGNALS: Final = {
@@ -143,7 +148,7 @@ class Exchange:
             leg.state = _HEARS[hears]
             leg.peer = "" if hears in ("end", "ringing") else peer
         elif hears == "elsewhere":
-            leg.state, leg.peer = "connected", peer
+            leg.state, leg.peer, leg.away = "connected", peer, True
         if leg.state != "ringing" and leg.timer is not None:
             leg.timer.cancel()
             leg.timer = None
@@ -201,19 +206,22 @@ class Exchange:
     def transfer(self, leg: Leg, to: str, name: str) -> None:
         """Let the far end transfer the phone to somebody else, who then is on this leg."""
         self._talking(leg, "transfer us")
-        before = leg.number, leg.name, leg.holds_us
-        leg.number, leg.name, leg.holds_us = to, name, False
-        if not self.phone.transferred_us(leg, to, name):
-            leg.number, leg.name, leg.holds_us = before
+        if leg.away:
             raise ControlError(
-                f"the far end of {leg.id} cannot transfer us: it talks to somebody else, "
-                "or is just being transferred itself."
+                f"the far end of {leg.id} cannot transfer us: it talks to somebody else."
             )
+        leg.number, leg.name, leg.holds_us = to, name, False
+        self.phone.transferred_us(leg, to, name)
 
     def cancel_transfer(self, leg: Leg) -> None:
         """Let the far end cancel the attended transfer that it is asked into."""
         self._not_ended(leg, "cancel a transfer")
         leg.cancels_transfer = True
+
+    def hesitate(self, leg: Leg) -> None:
+        """Let the far end leave the attended transfer undecided that it is asked into."""
+        self._not_ended(leg, "hesitate")
+        leg.hesitates = True
 
     def named(self, leg_id: str) -> Leg:
         """Return a leg by its id."""

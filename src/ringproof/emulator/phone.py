@@ -184,14 +184,12 @@ class Phone:
             if changed:
                 self.machine.step(call, "renamed", changed=changed)
 
-    def transferred_us(self, leg: Leg, to: str, name: str) -> bool:
-        """The far end has put somebody else on the other side of a call, where it can."""
+    def transferred_us(self, leg: Leg, to: str, name: str) -> None:
+        """The far end has put somebody else on the other side of a call."""
         call = self.machine.on(leg)
-        if call is None or not self.machine.allows(call, "transferred_us"):
-            return False
-        call.remember(to, name)
-        self.machine.step(call, "transferred_us", changed=frozenset({"number", "name"}))
-        return True
+        if call is not None and self.machine.allows(call, "transferred_us"):
+            call.remember(to, name)
+            self.machine.step(call, "transferred_us", changed=frozenset({"number", "name"}))
 
     # Power.
 
@@ -260,6 +258,8 @@ class Phone:
     def _transfer_is_decided(self, pair: Pair) -> None:
         """The far ends have said whether they want to be connected with each other."""
         pair.timer = None
+        if any(call.leg.hesitates for call in pair.calls):
+            return  # until one of the calls ends
         cancelled = [call.leg for call in pair.calls if call.leg.cancels_transfer]
         for leg in cancelled:
             leg.cancels_transfer = False

@@ -61,6 +61,10 @@ class EmulatedFarEnd:
         """Cancel the attended transfer that this leg will be asked into."""
         self._control("far_end.cancel_transfer", {"leg": leg})
 
+    def hesitate(self, leg: str) -> None:
+        """Leave the attended transfer undecided that this leg will be asked into."""
+        self._control("far_end.hesitate", {"leg": leg})
+
     def legs(self) -> list[Leg]:
         """Testify: every leg since the page was turned, in the order they came up."""
         known = self._control("far_end.legs", {"after": self._forgotten})

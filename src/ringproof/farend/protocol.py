@@ -66,6 +66,10 @@ class FarEnd(Protocol):
         """Cancel the attended transfer that this leg will be asked into."""
         ...
 
+    def hesitate(self, leg: str) -> None:
+        """Leave the attended transfer undecided that this leg will be asked into."""
+        ...
+
     def legs(self) -> list[Leg]:
         """Testify: every leg since the page was turned, in the order they came up."""
         ...

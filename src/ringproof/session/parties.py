@@ -67,6 +67,11 @@ class FarEnd:
         with self._acting("cancel_transfer", call) as leg:
             self.scene.far_end().cancel_transfer(leg)
 
+    def will_hesitate(self, call: Call) -> None:
+        """Have the far end leave the attended transfer undecided that it will be asked into."""
+        with self._acting("hesitate", call) as leg:
+            self.scene.far_end().hesitate(leg)
+
     # -- what it testifies --------------------------------------------------
 
     def is_rung(self, call: Call) -> None:
