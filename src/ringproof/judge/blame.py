@@ -1,14 +1,28 @@
 """Whose fault a finding is: the device, the peer, the network or the harness, and who says so.
 
 The far end is the second witness. Where it is part of the same program as the phone (embedded),
-it is part of the accused, and the blame says *single witness*.
+it is part of the accused, and the blame says *single witness*. Rules, the first that speaks:
+
+- What broke between the parties is the network's, or ours; what died in an ordeal the phone's.
+- A far end whose own leg shows that it did not do what it was asked to is the one to blame.
+- Where phone and far end contradict each other, an independent far end is believed. One of the
+  same program is not: then nobody else can tell, and it is named, as the single witness it is.
+- A far end that saw a change, of which the phone told nothing, speaks against the phone.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
-from ringproof.protocol.events import EVENTS
-from ringproof.trace import Actor, Answer, Connection, Expected, Record, Stimulus, Told, Witnessed
+from ringproof.judge.case import Account, Case
+from ringproof.protocol.numbers import same_number
+from ringproof.trace import (
+    Actor,
+    Answer,
+    Connection,
+    Record,
+    Stimulus,
+    Told,
+    Witnessed,
+)
 from ringproof.verdict import Blame, Finding, Party, Verdict
 
 # What the far end sees of a call when the phone should tell this event.
@@ -19,56 +33,22 @@ SEEN_AS = {
     "holding": ("held",),
     "disconnected": ("ended",),
 }
-NEVER_RANG = frozenset({"incoming"})
+# The state that a command, once obeyed, leaves its call in, and the one it found it in.
+OBEYED = {
+    "accept": ("connected", "ringing"),
+    "hold": ("held", "connected"),
+    "resume": ("connected", "held"),
+    "terminate": ("ended", "connected"),
+}
 
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A finding with what the trace has about it."""
-
-    finding: Finding
-    records: Sequence[Record]
-
-    @property
-    def of_evidence(self) -> list[Record]:
-        """The records that the finding names."""
-        return [record for record in self.records if record.n in self.finding.evidence]
-
-    @property
-    def since(self) -> int:
-        """The number of the latest stimulus that the finding is about."""
-        last = max(self.finding.evidence, default=0)
-        stimuli = [r.n for r in self.records if isinstance(r, Stimulus) and r.n <= last]
-        return stimuli[-1] if stimuli else 0
-
-    @property
-    def event(self) -> str:
-        """The name of the event that is missing, "" where the finding is about something else."""
-        for record in self.of_evidence:
-            if isinstance(record, Expected) and record.kind == "told" and not record.met:
-                return record.pattern.get("event", "")
-        first = self.finding.why.split(" ", 1)[0]
-        return first if first in EVENTS and "not told" in self.finding.why else ""
-
-    def testimony(self) -> list[Witnessed]:
-        """Return what the far end said of its legs since the stimulus in question."""
-        return [
-            record
-            for record in self.records
-            if isinstance(record, Witnessed)
-            and record.witness is Actor.FAR_END
-            and record.what == "leg"
-            and record.n >= self.since
-        ]
-
-
-Witness = Callable[[Case], tuple[Party, str] | None]
+Says = tuple[Party, str] | None
+Witness = Callable[[Case], Says]
 
 
 def blame(finding: Finding, records: Sequence[Record], embedded: bool) -> Blame:
     """Return who is to blame for `finding`, and on which evidence; the device in case of doubt."""
-    case = Case(finding, records)
-    for witness in (_harness, _line, _peer, _far_end):
+    case = Case(finding, records, embedded)
+    for witness in (_harness, _ordeal, _line, _peer, _silent_peer, _quarrel, _far_end):
         says = witness(case)
         if says is not None:
             party, evidence = says
@@ -77,16 +57,30 @@ def blame(finding: Finding, records: Sequence[Record], embedded: bool) -> Blame:
     return Blame(Party.DEVICE, _own_words(case), embedded)
 
 
-def _harness(case: Case) -> tuple[Party, str] | None:
-    if case.finding.verdict is Verdict.HARNESS_ERROR:
+def _harness(case: Case) -> Says:
+    if case.finding.verdict is not Verdict.HARNESS_ERROR:
+        return None
+    if "the test and the rules differ" in case.finding.why:
         return Party.HARNESS, "the test and the rules differ, so one of them is wrong"
-    return None
+    return Party.HARNESS, "the test itself broke off"
 
 
-def _line(case: Case) -> tuple[Party, str] | None:
+def _ordeal(case: Case) -> Says:
+    """What the phone was put through: that it answers no more is its own fault."""
+    unmet = case.unmet
+    if unmet is None or unmet.kind != "answered":
+        return None
+    lost = [r for r in case.evidence if isinstance(r, Answer) and r.status is None]
+    return (
+        (Party.DEVICE, f"it answered before, and then no more: {lost[-1].lost}") if lost else None
+    )
+
+
+def _line(case: Case) -> Says:
     """The line: a command without an answer, an event's connection that broke."""
+    since = case.deed.n if case.deed is not None else 0
     for record in case.records:
-        if record.n < case.since:
+        if record.n < since:
             continue
         if isinstance(record, Answer) and record.status is None:
             return Party.NETWORK, f"no answer came to the command: {record.lost or 'the line died'}"
@@ -98,44 +92,139 @@ def _line(case: Case) -> tuple[Party, str] | None:
 
 def _deliberate(case: Case, seen: Connection) -> bool:
     """Say whether the harness's own event server was set to break connections by then."""
+    return _mode(case, seen.n) in ("reset", "absent", "tls_failure", "silent")
+
+
+def _mode(case: Case, before: int) -> str:
     modes = [
         record.details.get("name", "")
         for record in case.records
-        if isinstance(record, Stimulus) and record.actor is Actor.EVENT_SERVER and record.n < seen.n
+        if isinstance(record, Stimulus) and record.actor is Actor.EVENT_SERVER and record.n < before
     ]
-    return bool(modes) and modes[-1] in ("reset", "absent", "tls_failure", "silent")
+    return modes[-1] if modes else ""
 
 
-def _peer(case: Case) -> tuple[Party, str] | None:
-    """The far end never reached the phone, or contradicts what the phone told in time."""
-    for seen in case.testimony():
-        state, leg = seen.details.get("state", ""), seen.details.get("leg", "")
-        if case.event in NEVER_RANG and state == "ended":
-            return Party.PEER, f"the far end testifies that {leg} ended without being answered"
-    unmet = [r for r in case.of_evidence if _is_unmet_testimony(r)]
-    told = [r for r in case.records if isinstance(r, Told) and r.n > case.since and r.event]
-    for seen in case.testimony()[-1:]:
-        state = seen.details.get("state", "")
-        for event in told[-1:] if unmet else []:
-            name = event.event.name if event.event else ""
-            if name in SEEN_AS and state not in SEEN_AS[name]:
-                return (
-                    Party.PEER,
-                    f"the phone told {name} at {event.at.mono:.3f}, "
-                    f"but the far end testifies that it is {state}",
-                )
+# -- the far end's own words against it --------------------------------------
+
+
+def _peer(case: Case) -> Says:
+    """The far end did not do what it was asked to, as its own leg shows."""
+    for act in case.acts():
+        for seen in case.testimony(act.n, act.details.get("leg", ""))[:1]:
+            if _in_force(case, act, seen) and not _DONE[act.verb](act.details, seen.details):
+                return Party.PEER, f"{_asked(act)}, and its own {_shown(seen)} shows otherwise"
     return None
 
 
-def _is_unmet_testimony(record: Record) -> bool:
-    return isinstance(record, Expected) and record.kind == "witnessed" and not record.met
+def _in_force(case: Case, act: Stimulus, seen: Witnessed) -> bool:
+    """Say whether what a leg shows is still what the act made of it."""
+    later = case.between(act.n, seen.n)
+    if act.verb in ("hang_up", "reject"):
+        return True
+    if act.verb in ("rename", "transfer"):
+        return not any(done.details.get("leg") == act.details.get("leg") for done in later)
+    return act.verb in _DONE and not later
 
 
-def _far_end(case: Case) -> tuple[Party, str] | None:
+def _as_asked(asked: Mapping[str, str], seen: Mapping[str, str]) -> bool:
+    number = asked.get("to", asked.get("number"))
+    same = number is None or same_number(number, seen.get("number", ""))
+    return same and ("name" not in asked or asked["name"] == seen.get("name", asked["name"]))
+
+
+Done = Callable[[Mapping[str, str], Mapping[str, str]], bool]
+
+# How a leg shows that the far end did what it was asked to.
+_DONE: Mapping[str, Done] = {
+    "call": lambda asked, seen: seen["state"] != "ended" and _as_asked(asked, seen),
+    "answer": lambda _, seen: seen["state"] in ("connected", "held"),
+    "reject": lambda _, seen: seen["state"] == "ended",
+    "hang_up": lambda _, seen: seen["state"] == "ended",
+    "rename": _as_asked,
+    "transfer": _as_asked,
+}
+
+
+def _silent_peer(case: Case) -> Says:
+    """Whom the phone dialled should answer by himself, and only rings."""
+    deed = case.deed
+    if case.event != "connected" or deed is None or deed.verb not in ("call", "dial"):
+        return None
+    for seen in case.testimony(deed.n)[-1:]:
+        if seen.details.get("direction") == "out" and seen.details["state"] == "ringing":
+            return Party.PEER, f"the far end never answered: its {_shown(seen)}"
+    return None
+
+
+# -- the far end's word against the phone's -----------------------------------
+
+
+def _quarrel(case: Case) -> Says:
+    """The phone told one thing, the far end testifies another."""
+    for seen in _disputed(case):
+        account = case.account(seen)
+        if account is None:
+            word = _answer_denied(case, seen)
+        else:
+            word = _word(account) if _contradicts(case, account, seen) else None
+        if word is not None:
+            party = Party.PEER if case.embedded else Party.DEVICE
+            return party, f"{word}, but the far end testifies that its {_shown(seen)}"
+    return None
+
+
+def _contradicts(case: Case, account: Account, seen: Witnessed) -> bool:
+    """Say whether both cannot be so; whom the phone dialled may have answered by himself."""
+    state = seen.details["state"]
+    event = account.told.event
+    dialled = case.unmet is None and event is not None and event.name == "outgoing"
+    return state not in (SEEN_AS["outgoing"] if dialled else (account.state,))
+
+
+def _disputed(case: Case) -> list[Witnessed]:
+    """Return the far end's testimony that the finding rests on."""
+    unmet = case.unmet
+    if unmet is not None and unmet.kind != "witnessed":
+        return []
+    seen = [record for record in case.evidence if isinstance(record, Witnessed)]
+    return [r for r in seen if r.witness is Actor.FAR_END and "state" in r.details]
+
+
+def _word(account: Account) -> str:
+    event = account.told.event
+    name = event.name if event is not None else "something"
+    return f"the phone told {name} at {account.told.at.mono:.3f}"
+
+
+def _answer_denied(case: Case, seen: Witnessed) -> str | None:
+    """What the phone said by its answer alone, while no event could reach us."""
+    deed = case.latest(before=seen.n)
+    answer = case.answered(deed)
+    if deed is None or answer is None or not 200 <= (answer.status or 0) < 300:
+        return None
+    if not _unheard(case, seen.n) or seen.details["state"] != OBEYED.get(deed.verb, ("", ""))[1]:
+        return None
+    return f"the phone answered {answer.status} to {deed.verb}"
+
+
+def _unheard(case: Case, before: int) -> bool:
+    """Say whether events could not be relied on to reach us by then."""
+    modes = [
+        record.verb
+        for record in case.records
+        if isinstance(record, Stimulus)
+        and record.actor in (Actor.EVENT_SERVER, Actor.ADMIN)
+        and record.n < before
+    ]
+    return bool(modes)
+
+
+def _far_end(case: Case) -> Says:
     """The far end saw the change that the phone did not tell."""
     wanted = SEEN_AS.get(case.event, ())
-    for seen in case.testimony():
-        if seen.details.get("state", "") in wanted:
+    since = case.deed.n if case.deed is not None else 0
+    for seen in case.testimony(since):
+        if seen.details["state"] in wanted:
             return (
                 Party.DEVICE,
                 f"the far end was {seen.details['state']} at {seen.at.mono:.3f}, "
@@ -144,11 +233,55 @@ def _far_end(case: Case) -> tuple[Party, str] | None:
     return None
 
 
+# -- the phone's own words against it -----------------------------------------
+
+
 def _own_words(case: Case) -> str:
-    answers = [r for r in case.of_evidence if isinstance(r, Answer) and r.status is not None]
-    told = [r for r in case.of_evidence if isinstance(r, Told)]
+    told = [r for r in case.evidence if isinstance(r, Told)]
+    seen = [r for r in case.evidence if isinstance(r, Witnessed)]
+    answers = [r for r in case.evidence if isinstance(r, Answer)]
     if told:
         return f"the phone's own request {told[-1].n} shows it"
+    if seen:
+        return _testified(seen[-1])
     if answers:
-        return f"the phone answered {answers[-1].status}, and no far end testifies otherwise"
-    return "the phone was the only one that could act"
+        return f"the phone's own answer {answers[-1].status} shows it"
+    return _of_the_deed(case)
+
+
+def _of_the_deed(case: Case) -> str:
+    """Say what the phone made of the deed in question."""
+    deed, answer = case.deed, case.answered(case.deed)
+    what = f"no {case.event} event came" if case.event else "what was to come did not"
+    if deed is None:
+        return f"{what}, and the phone was the only one that could act"
+    if answer is not None:
+        return f"the phone answered {answer.status} to {deed.verb or 'no action'}, and {what}"
+    who = _WHO.get(deed.actor, "somebody")
+    return f"{who} did {deed.verb.replace('_', ' ')} at {deed.at.mono:.3f}, and {what}"
+
+
+_WHO = {
+    Actor.CLIENT: "the client",
+    Actor.FAR_END: "the far end",
+    Actor.LOCAL_USER: "the local user",
+    Actor.ADMIN: "the admin",
+}
+
+
+def _testified(seen: Witnessed) -> str:
+    if "state" in seen.details:
+        return f"the far end testifies that its {_shown(seen)}"
+    return f"{_WHO.get(seen.witness, 'a witness')} testifies what the {seen.what} says"
+
+
+def _shown(seen: Witnessed) -> str:
+    details = seen.details
+    who = " ".join(details[key] for key in ("number", "name") if details.get(key))
+    return f"{details.get('leg', 'leg')} is {details['state']} at {seen.at.mono:.3f}" + (
+        f" ({who})" if who else ""
+    )
+
+
+def _asked(act: Stimulus) -> str:
+    return f"the far end was asked to {act.verb.replace('_', ' ')} at {act.at.mono:.3f}"

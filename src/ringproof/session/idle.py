@@ -1,5 +1,7 @@
 """Back to idle: every test leaves the phone as it found it, also when it failed half-way."""
 
+from contextlib import suppress
+
 from ringproof.session.scene import Scene
 from ringproof.target.protocol import DriverProblem
 from ringproof.target.request import Command, Request
@@ -23,6 +25,18 @@ def open_calls(records: list[Record]) -> tuple[str, ...]:
             for gone in ids:
                 alive.pop(gone, None)
     return tuple(alive)
+
+
+def hear_the_far_end(scene: Scene) -> None:
+    """Have the far end say how it sees its legs after a test that ended badly.
+
+    It is what blame rests on; no event is owed for what it says.
+    """
+    if scene.drivers.far_end is None:
+        return
+    with suppress(TargetLost, DriverProblem):
+        for leg in scene.legs():
+            scene.witness_leg(leg, at_end=True)
 
 
 def to_idle(scene: Scene) -> None:

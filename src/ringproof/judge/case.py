@@ -1,0 +1,181 @@
+"""What a trace has about one finding: the deed in question, what was told, who testified."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ringproof.protocol.events import EVENTS
+from ringproof.protocol.numbers import same_number
+from ringproof.trace import Actor, Answer, Expected, Record, Stimulus, Told, Witnessed
+from ringproof.verdict import Finding
+
+# The far end's acts that should make the phone tell an event.
+LEADS_TO: Mapping[str, frozenset[str]] = {
+    "call": frozenset({"incoming"}),
+    "answer": frozenset({"connected"}),
+    "reject": frozenset({"disconnected"}),
+    "hang_up": frozenset({"disconnected", "unconferenced"}),
+    "rename": frozenset({"remoteUpdate"}),
+    "transfer": frozenset({"transferred"}),
+}
+# What the phone says of a call's state by telling an event.
+SAYS: Mapping[str, str] = {
+    "incoming": "ringing",
+    "outgoing": "ringing",
+    "connected": "connected",
+    "holding": "held",
+    "disconnected": "ended",
+}
+_CHANGES = frozenset(
+    {
+        *("call", "accept", "terminate", "hold", "resume", "transfer", "join", "conference"),
+        *("lift", "hang_up", "dial", "answer", "reject", "rename", "cancel_transfer"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What the phone last told of a call that nothing has changed since: its state, and where."""
+
+    state: str
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A finding with the trace it was made from; `embedded` where the far end is no other program.
+
+    `at` is the number of the record that the finding speaks of last.
+    """
+
+    finding: Finding
+    records: Sequence[Record]
+    embedded: bool
+
+    @property
+    def unmet(self) -> Expected | None:
+        """The expectation that was not met, where the finding is about one."""
+        why = self.finding.why
+        for record in reversed(self.records):
+            if isinstance(record, Expected) and not record.met and why.endswith(record.sentence):
+                return record
+        return None
+
+    @property
+    def evidence(self) -> list[Record]:
+        """The records that the finding, or its unmet expectation, names."""
+        unmet = self.unmet
+        named = {*self.finding.evidence, *(() if unmet is None else unmet.by)}
+        return [record for record in self.records if record.n in named]
+
+    @property
+    def at(self) -> int:
+        """The number of the record that the finding speaks of last."""
+        unmet = self.unmet
+        return max(self.finding.evidence, default=0) if unmet is None else unmet.n
+
+    @property
+    def deed(self) -> Stimulus | None:
+        """The stimulus in question: the one named, or the latest before."""
+        named = [record for record in self.evidence if isinstance(record, Stimulus)]
+        return named[0] if named else self.latest(before=self.at)
+
+    @property
+    def event(self) -> str:
+        """The name of the event that is missing, "" where the finding is about something else."""
+        unmet = self.unmet
+        if unmet is not None:
+            return unmet.pattern.get("event", "") if unmet.kind == "told" else ""
+        first = self.finding.why.split(" ", 1)[0]
+        return first if first in EVENTS and "not told" in self.finding.why else ""
+
+    def latest(self, before: int) -> Stimulus | None:
+        """Return the latest stimulus to the phone before the record `before`."""
+        done = (r for r in reversed(self.records) if isinstance(r, Stimulus) and r.n < before)
+        return next((r for r in done if r.actor is not Actor.EVENT_SERVER), None)
+
+    def acts(self) -> Iterator[Stimulus]:
+        """Yield what the far end was asked to do and the finding depends on, the nearest first."""
+        deed, event = self.deed, self.event
+        if deed is not None and deed.actor is Actor.FAR_END:
+            yield deed
+        for record in reversed(self.records):
+            if isinstance(record, Stimulus) and record.n < self.at and record is not deed:
+                leads = LEADS_TO.get(record.verb, frozenset())
+                if record.actor is Actor.FAR_END and event in leads:
+                    yield record
+
+    def testimony(self, since: int, leg: str = "") -> list[Witnessed]:
+        """Return what the far end said of its legs, or of one, after the record `since`."""
+        return [
+            record
+            for record in self.records
+            if isinstance(record, Witnessed)
+            and record.witness is Actor.FAR_END
+            and "state" in record.details
+            and record.n > since
+            and leg in ("", record.details.get("leg", ""))
+        ]
+
+    def between(self, first: int, last: int) -> list[Stimulus]:
+        """Return what was done to the phone between two records."""
+        return [
+            record
+            for record in self.records
+            if isinstance(record, Stimulus)
+            and first < record.n < last
+            and record.actor not in (Actor.EVENT_SERVER, Actor.ADMIN)
+        ]
+
+    def answered(self, deed: Stimulus | None) -> Answer | None:
+        """Return the answer to `deed`, where it was a command and one came."""
+        wanted = 0 if deed is None else deed.n
+        answers = (r for r in self.records if isinstance(r, Answer) and r.to == wanted)
+        return next((answer for answer in answers if answer.status is not None), None)
+
+    def account(self, seen: Witnessed) -> Account | None:
+        """Return what the phone says of the call that the far end testifies of.
+
+        None where it told nothing of its state, or where something was done since that it may
+        not have told yet.
+        """
+        ids = self._ids(seen)
+        account = None
+        for record in self.records:
+            if record.n >= seen.n:
+                break
+            if isinstance(record, Told) and record.event is not None:
+                if ids & {record.event.call, record.event.call2}:
+                    state = SAYS.get(record.event.name)
+                    account = None if state is None else Account(state, record)
+            elif isinstance(record, Stimulus) and self._may_change(record, ids, seen):
+                account = None
+        return account
+
+    def _ids(self, seen: Witnessed) -> set[str | None]:
+        """Return the ids under which the phone told of a leg's call."""
+        number, leg = seen.details.get("number", ""), seen.details.get("leg", "")
+        told = [r.event for r in self.records if isinstance(r, Told) and r.event is not None]
+        ids = {
+            event.call
+            for event in told
+            if event.name in ("incoming", "outgoing")
+            and same_number(event.get("number") or "", number)
+        }
+        named = [r for r in self.records if isinstance(r, Stimulus)]
+        ids |= {
+            r.details["call"] for r in named if r.details.get("leg") == leg and "call" in r.details
+        }
+        return ids - {None, ""}
+
+    def _may_change(self, done: Stimulus, ids: set[str | None], seen: Witnessed) -> bool:
+        if done.verb not in _CHANGES or not done.admits:
+            return False
+        answer = self.answered(done)
+        if answer is not None and answer.status is not None and answer.status >= 400:
+            return False
+        if done.actor is Actor.FAR_END:
+            return done.details.get("leg") == seen.details.get("leg")
+        keys = ("callid", "callid1", "callid2", "call")
+        named = {done.details[key] for key in keys if done.details.get(key)}
+        return not named or bool(named & ids)
