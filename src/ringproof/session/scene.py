@@ -197,16 +197,17 @@ class Scene:
         self.listen()
         return self.trace.write(Witnessed, witness=witness, what=what, details=dict(details))
 
-    def witness_leg(self, leg: Leg) -> Witnessed:
-        """Write down what the far end says of one leg."""
+    def witness_leg(self, leg: Leg, *, at_end: bool = False) -> Witnessed:
+        """Write down what the far end says of one leg; `at_end` once the test has ended badly."""
         details = {
             "leg": leg.leg,
             "number": leg.number,
             "direction": leg.direction,
             "state": leg.state,
             "peer": leg.peer,
+            **({"name": leg.name} if leg.name else {}),
         }
-        return self.testify(Actor.FAR_END, "leg", details)
+        return self.testify(Actor.FAR_END, "leg_at_end" if at_end else "leg", details)
 
 
 def control_key(actor: Actor, verb: str) -> str:
