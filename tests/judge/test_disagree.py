@@ -1,11 +1,12 @@
 """A test and the rules that differ are the harness's fault, with both sentences."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from ringproof.judge import Setting, disagreements, judge
-from ringproof.trace import Record
+from ringproof.trace import Record, Stimulus
 from ringproof.verdict import Verdict
 
 Read = Callable[[str], list[Record]]
@@ -122,3 +123,37 @@ def test_a_wrong_number_is_the_tests_business_only_if_it_names_it(
     """
     assert not disagreements(read(script.format("")), live)
     assert disagreements(read(script.format("number=43")), live)
+
+
+def test_once_two_live_calls_have_one_id_nothing_is_held_against_the_test(
+    differ: Callable[[str], list[str]],
+) -> None:
+    script = (
+        CONNECTED
+        + """
+    4.0 far_end call leg=leg-2 number=43
+    4.1 told incoming callId=TC@1 accountId=1 number=43
+    5.0 client hold callid=TC@1 -> 200
+    5.1 told holding callId=TC@1
+    5.2 expect told event=holding callId=TC@1 by=11
+    """
+    )
+    assert differ(script) == []
+
+
+def test_a_stranger_who_was_obeyed_is_no_disagreement(read: Read, live: Setting) -> None:
+    records = read(
+        CONNECTED
+        + """
+    4.0 client hold callid=TC@1 -> 401
+    4.1 told holding callId=TC@1
+    5.0 client hold callid=TC@1 -> 409
+    7.0 expect told event=holding callId=TC@1 met=no
+    """
+    )
+    assert disagreements(records, live) != []
+    stranger = [
+        replace(r, admits=False) if isinstance(r, Stimulus) and r.at.mono == 4.0 else r
+        for r in records
+    ]
+    assert disagreements(stranger, live) == []

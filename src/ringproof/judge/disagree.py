@@ -1,7 +1,8 @@
 """Where a test's literal expectation and the rules say different things of the same phone.
 
 Such a run ends as harness error: one of the two is wrong, and neither may condemn the phone.
-Where the rules don't know a fact, they don't disagree.
+Where the rules don't know a fact, they don't disagree; nor once the phone has misled them, by
+obeying whom it had to refuse or by giving two live calls one id.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,8 @@ from ringproof.verdict import Finding, Verdict
 def disagreements(records: Sequence[Record], setting: Setting) -> list[Finding]:
     """Return a harness error, with both sentences, for each point where test and rules differ."""
     state = run(records, setting).state
+    if state.misled:
+        return []
     return [*_untrue_but_expected(records, state), *_expected_but_never_owed(records, state)]
 
 

@@ -59,6 +59,8 @@ class Hearing:
             if prospect is None and self._repeats(told, event):
                 return
             self._judge_known_id(told, event, call)
+        shared = call is not None and call.announced > 0 and call.ended is not YES
+        self.state.misled = self.state.misled or shared
         early = (
             call if call and not call.announced and call.last and self.state.book.complete else None
         )
@@ -68,8 +70,10 @@ class Hearing:
         self._judge_account(told, event, prospect)
         if early is not None:
             self._disorder(told, early.last, in_words(event))
+        begun = new_call(id, incoming=event.name == "incoming")
         fresh = replace(
-            early or new_call(id, incoming=event.name == "incoming"),
+            # Of an id that two live calls share, nothing is known from now on.
+            Call(id, direction=begun.direction) if shared else early or begun,
             number=event.get(NUMBER),
             name=event.get(NAME),
             account=event.get(ACCOUNT_ID) or "",
@@ -254,6 +258,8 @@ class Hearing:
             self.state.remark(TOLD, "", evidence)
             self.state.remark(ONCE, "", evidence)
             self.state.remark(prospect.clause, "", evidence)
+        if not prospect.act.admitted:
+            self.state.misled = True
         overtook = self.state.prospects.overtook(prospect)
         prospect.met = told.n
         if overtook is not None:

@@ -41,13 +41,18 @@ class Denied:
 
 
 class State:
-    """The book, the prospects, and what was said; `hears` is False while events may be lost."""
+    """The book, the prospects, and what was said; `hears` is False while events may be lost.
+
+    `misled` is True once a command was obeyed that had to be refused, or one id stands for two
+    live calls: what the calls are then is the phone's doing, and no reason to doubt the test.
+    """
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.remarks: list[Remark] = []
         self.denied: list[Denied] = []
         self.hears = True
+        self.misled = False
         self.last_told: Told | None = None
         self.begin()
 

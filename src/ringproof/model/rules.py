@@ -14,7 +14,7 @@ from typing import Any
 
 from ringproof.model.acts import Act
 from ringproof.model.calls import Book, Call
-from ringproof.model.facts import UNKNOWN, YES, Fact, both, known, no
+from ringproof.model.facts import NO, UNKNOWN, YES, Fact, both, known, no
 from ringproof.model.patterns import incoming, number_agrees, of_call, of_two, outgoing
 from ringproof.protocol.events import Event
 from ringproof.protocol.names import NUMBER
@@ -140,8 +140,12 @@ def a_call_put_on_hold_is_told(call: Call) -> Owed:
 
 @rule("EV-DISCONNECTED-1", on=("leave", "decline", "seen ended"))
 def a_call_the_far_end_left_is_told(call: Call) -> Owed:
-    """A call that the far end ended, refused or gave up is told as disconnected."""
-    return both(call.live, no(call.in_transfer), no(call.away)), of_call("disconnected", call.id)
+    """A call that the far end ended, refused or gave up is told as disconnected.
+
+    While it is joined with another one, its end may be that of a transfer that worked.
+    """
+    undecided = YES if call.in_transfer is NO else UNKNOWN
+    return both(call.live, undecided, no(call.away)), of_call("disconnected", call.id)
 
 
 @rule("EV-DISCONNECTED-2", on="terminate")
@@ -275,13 +279,13 @@ def the_ends_of_the_joined_calls(call: Call, call2: Call) -> Iterable[Event]:
 
 
 @lawful(on="refer")
-def a_new_partner_may_have_a_name(call: Call) -> Iterable[Event]:
+def a_new_partner_may_have_a_name(call: Call, act: Act) -> Iterable[Event]:
     """A new partner may be told as remoteUpdate too, and may not take the call.
 
     Of a call on hold or in a conference the page does not say whether its far end may transfer
     us; then it need not be told, and may be.
     """
-    yield of_call("transferred", call.id)
+    yield of_call("transferred", call.id, number=act.details.get("to", ""))
     yield of_call("remoteUpdate", call.id)
     yield of_call("disconnected", call.id)
 
