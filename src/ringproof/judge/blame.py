@@ -111,46 +111,51 @@ def _peer(case: Case) -> Says:
     """The far end did not do what it was asked to, as its own leg shows."""
     for act in case.acts():
         for seen in case.testimony(act.n, act.details.get("leg", ""))[:1]:
-            if _in_force(case, act, seen) and not _DONE[act.verb](act.details, seen.details):
+            if not _shows_it_done(case, act, seen):
                 return Party.PEER, f"{_asked(act)}, and its own {_shown(seen)} shows otherwise"
     return None
 
 
-def _in_force(case: Case, act: Stimulus, seen: Witnessed) -> bool:
-    """Say whether what a leg shows is still what the act made of it."""
+def _shows_it_done(case: Case, act: Stimulus, seen: Witnessed) -> bool:
+    """Say whether a leg shows that an act was done, or can show it no more."""
     later = case.between(act.n, seen.n)
-    if act.verb in ("hang_up", "reject"):
-        return True
-    if act.verb in ("rename", "transfer"):
-        return not any(done.details.get("leg") == act.details.get("leg") for done in later)
-    return act.verb in _DONE and not later
+    state, until_next = _LEAVES.get(act.verb, (_ANY, False))
+    if seen.details["state"] not in state and not (until_next and later):
+        return False
+    renamed = any(
+        done.verb in ("rename", "transfer") and done.details.get("leg") == act.details.get("leg")
+        for done in later
+    )
+    return renamed or _as_asked(act, seen)
 
 
-def _as_asked(asked: Mapping[str, str], seen: Mapping[str, str]) -> bool:
-    number = asked.get("to", asked.get("number"))
-    same = number is None or same_number(number, seen.get("number", ""))
-    return same and ("name" not in asked or asked["name"] == seen.get("name", asked["name"]))
-
-
-Done = Callable[[Mapping[str, str], Mapping[str, str]], bool]
-
-# How a leg shows that the far end did what it was asked to.
-_DONE: Mapping[str, Done] = {
-    "call": lambda asked, seen: seen["state"] != "ended" and _as_asked(asked, seen),
-    "answer": lambda _, seen: seen["state"] in ("connected", "held"),
-    "reject": lambda _, seen: seen["state"] == "ended",
-    "hang_up": lambda _, seen: seen["state"] == "ended",
-    "rename": _as_asked,
-    "transfer": _as_asked,
+_ANY = ("ringing", "connected", "held", "ended")
+# In which states an act of the far end leaves its leg, and whether only until something else is
+# done to the phone.
+_LEAVES: Mapping[str, tuple[tuple[str, ...], bool]] = {
+    "call": (("ringing", "connected", "held"), True),
+    "answer": (("connected", "held"), True),
+    "reject": (("ended",), False),
+    "hang_up": (("ended",), False),
 }
+
+
+def _as_asked(act: Stimulus, seen: Witnessed) -> bool:
+    if act.verb not in ("call", "rename", "transfer"):
+        return True
+    asked, shown = act.details, seen.details
+    number = asked.get("to", asked.get("number"))
+    same = number is None or same_number(number, shown.get("number", ""))
+    return same and asked.get("name", "") in ("", shown.get("name", ""))
 
 
 def _silent_peer(case: Case) -> Says:
     """Whom the phone dialled should answer by himself, and only rings."""
     deed = case.deed
-    if case.event != "connected" or deed is None or deed.verb not in ("call", "dial"):
+    if deed is None or deed.verb not in ("call", "dial"):
         return None
-    for seen in case.testimony(deed.n)[-1:]:
+    missing = case.testimony(deed.n)[-1:] if case.event == "connected" else _disputed(case)
+    for seen in missing:
         if seen.details.get("direction") == "out" and seen.details["state"] == "ringing":
             return Party.PEER, f"the far end never answered: its {_shown(seen)}"
     return None

@@ -140,16 +140,18 @@ class Case:
         not have told yet.
         """
         ids = self._ids(seen)
-        account = None
+        account = in_doubt = None
         for record in self.records:
             if record.n >= seen.n:
                 break
             if isinstance(record, Told) and record.event is not None:
+                state = SAYS.get(record.event.name)
                 if ids & {record.event.call, record.event.call2}:
-                    state = SAYS.get(record.event.name)
                     account = None if state is None else Account(state, record)
+                elif state is not None:  # so the deed that named no call was about that one
+                    account, in_doubt = account or in_doubt, None
             elif isinstance(record, Stimulus) and self._may_change(record, ids, seen):
-                account = None
+                account, in_doubt = None, None if _named(record) else account
         return account
 
     def _ids(self, seen: Witnessed) -> set[str | None]:
@@ -176,6 +178,11 @@ class Case:
             return False
         if done.actor is Actor.FAR_END:
             return done.details.get("leg") == seen.details.get("leg")
-        keys = ("callid", "callid1", "callid2", "call")
-        named = {done.details[key] for key in keys if done.details.get(key)}
+        named = _named(done)
         return not named or bool(named & ids)
+
+
+def _named(done: Stimulus) -> set[str]:
+    """Return the ids of the calls that a deed names."""
+    keys = ("callid", "callid1", "callid2", "call")
+    return {done.details[key] for key in keys if done.details.get(key)}

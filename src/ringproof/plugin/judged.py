@@ -42,7 +42,9 @@ def circumstances(target: TargetFacts, catalogue: Catalogue) -> Circumstances:
         complete=True,
         must=musts(catalogue),
     )
-    return Circumstances(setting, embedded=target.driver == "emulator")
+    # An emulated far end is part of the emulated phone's program, wherever that runs.
+    together = target.driver == "emulator" or target.far_end == "emulated"
+    return Circumstances(setting, embedded=together)
 
 
 def judge_test(

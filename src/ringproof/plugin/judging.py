@@ -11,7 +11,7 @@ from ringproof.plugin.judged import Circumstances, judge_test
 from ringproof.plugin.outcome import ending_of
 from ringproof.plugin.stand import Stand
 from ringproof.protocol.clauses import Clause
-from ringproof.report.document import Ending, How, TestReport
+from ringproof.report.document import Ending, TestReport
 from ringproof.session.failure import NotClaimed, NotOffered
 from ringproof.session.idle import hear_the_far_end, to_idle
 from ringproof.session.scene import Scene
@@ -37,8 +37,7 @@ class Performance:
         scene = self.scene
         soft = tuple(why for why, _ in scene.soft)
         ending = ending_of(failure, arranging=scene.arranging, soft=soft)
-        if ending.how is How.NOT_MET:
-            hear_the_far_end(scene)
+        hear_the_far_end(scene)
         to_idle(scene)
         ending = replace(ending, doubt=self._doubt(), void=self.stand.disturbed())
         return self._report(ending)

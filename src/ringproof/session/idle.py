@@ -28,7 +28,7 @@ def open_calls(records: list[Record]) -> tuple[str, ...]:
 
 
 def hear_the_far_end(scene: Scene) -> None:
-    """Have the far end say how it sees its legs after a test that ended badly.
+    """Have the far end say how it sees its legs at the end of a test.
 
     It is what blame rests on; no event is owed for what it says.
     """

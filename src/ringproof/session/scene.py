@@ -198,7 +198,7 @@ class Scene:
         return self.trace.write(Witnessed, witness=witness, what=what, details=dict(details))
 
     def witness_leg(self, leg: Leg, *, at_end: bool = False) -> Witnessed:
-        """Write down what the far end says of one leg; `at_end` once the test has ended badly."""
+        """Write down what the far end says of one leg; `at_end` once the test has ended."""
         details = {
             "leg": leg.leg,
             "number": leg.number,

@@ -23,7 +23,7 @@ _SAID: Final[Mapping[str, frozenset[str]]] = {
 
 
 def _loses(value: Any) -> Apply:
-    """Do not do these acts, and say that they were done: ``[hang_up]``."""
+    """Do nothing when a leg is asked for one of these acts the first time: ``[hang_up]``."""
     acts = words(value, _ACTS | {"call"})
 
     def apply(parts: Parts) -> None:
@@ -37,13 +37,17 @@ def _loses(value: Any) -> Apply:
 
 
 def _without_effect(operation: Operation) -> Operation:
-    """Return an operation that takes what this one takes, and does nothing."""
+    """Return an operation that does nothing the first time that a leg is asked."""
+    asked: set[str] = set()
 
     @functools.wraps(operation)
-    def nothing(**_: Any) -> Mapping[str, Any]:
+    def at_first_nothing(leg: str = "", **given: Any) -> Mapping[str, Any]:
+        if leg in asked:
+            return operation(leg=leg, **given)
+        asked.add(leg)
         return {}
 
-    return nothing
+    return at_first_nothing
 
 
 def _says(value: Any) -> Apply:
