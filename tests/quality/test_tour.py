@@ -53,9 +53,9 @@ class Stage:
         self.user = LocalUser(self.scene)
         self.calls: list[Call] = []
 
-    def pass_time(self) -> None:
+    def pass_time(self, seconds: float = 3.0) -> None:
         """Let everything that is owed arrive, and learn the ids that were told."""
-        self.target.settle(3.0)
+        self.target.settle(seconds)
         self.scene.listen()
         for call, told in zip(self.calls, self._ids(), strict=False):
             call.id = told
@@ -71,10 +71,10 @@ class Stage:
         self.pass_time()
         return call
 
-    def dials(self, number: str) -> Call:
+    def dials(self, number: str, wait: float = 3.0) -> Call:
         call = self.phone.call(number)
         self.calls.append(call)
-        self.pass_time()
+        self.pass_time(wait)
         return call
 
     def findings(self) -> list[Finding]:
@@ -181,7 +181,7 @@ STIMULI: Mapping[str, Callable[[Stage], object]] = {
     "call": lambda s: s.dials("42"),
     "call one that is busy": lambda s: s.dials("43"),
     "call one that does not exist": lambda s: s.dials("46"),
-    "call one that rings out": lambda s: (s.dials("44"), s.target.settle(31.0)),
+    "call one that rings out": lambda s: s.dials("44", wait=31.0),
     "accept": lambda s: s.phone.accept(),
     "accept the first": _first(lambda s, c: s.phone.accept(c)),
     "accept the last": _last(lambda s, c: s.phone.accept(c)),

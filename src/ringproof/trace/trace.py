@@ -25,7 +25,7 @@ class Trace:
     def __len__(self) -> int:
         return len(self.records)
 
-    def write(self, kind: type[R], /, **fields: Any) -> R:
+    def write(self, kind: Callable[..., R], /, **fields: Any) -> R:
         """Write down one record of `kind`, giving it its number, and its moment unless given."""
         fields.setdefault("at", self.clock.now())
         record = kind(n=len(self.records) + 1, **fields)
