@@ -148,6 +148,7 @@ def _summary(matrix: Matrix, cells: tuple[Examination, ...], took: float, tests:
     lines += [f"  survived: {e.subject.name} ({_why(e)})" for e in matrix.survivors]
     lines += [f"  a must that kills nothing: {clause}" for clause in matrix.barren]
     lines += [f"  the faultless phone does not meet {c}" for c in matrix.unsound_phone]
+    lines += [f"  blamed wrongly: {e.subject.name}: {e.misblamed[0]}" for e in matrix.misblamed]
     lines += [f"  harness: {e.subject.name}: {e.harness[0]}" for e in matrix.broken]
     if cells:
         dead = sum(e.killed for e in cells)
@@ -199,4 +200,5 @@ def _plain(examination: Examination) -> dict[str, Any]:
         "took": round(examination.took, 3),
         "complete": examination.complete,
         "harness": list(examination.harness),
+        "blamed": dict(examination.blamed),
     }

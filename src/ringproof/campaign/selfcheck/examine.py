@@ -16,6 +16,7 @@ import pytest
 from ringproof.campaign.selfcheck.matrix import (
     Examination,
     Subject,
+    blamed_by,
     certain,
     kills_of,
     order,
@@ -128,6 +129,7 @@ class _Bench:
             complete=ran == len(self.session.items),
             harness=harness,
             failed_musts=tuple(sorted(musts)),
+            blamed=blamed_by(findings),
         )
 
     def _perform(

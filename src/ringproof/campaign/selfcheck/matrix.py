@@ -7,7 +7,10 @@ non-strict where the faultless phone passed. Inconclusive and harness error neve
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ringproof.verdict import Finding, Verdict
+from ringproof.verdict import Finding, Party, Verdict
+
+EXCHANGE = "exchange"
+"""The kind under which the phone is sound and its far ends are broken: the peer is to be blamed."""
 
 NAMED_KINDS = frozenset({"missing", "doubled", "wrong_event", "wrong_answer"})
 """Kinds of fault that must fall to the clause that names them; others may show elsewhere."""
@@ -29,7 +32,8 @@ class Examination:
     """What the suite found in one subject. `kills` maps a clause to the test that killed.
 
     `harness` holds what went wrong on our side, `complete` is False where the examination was
-    stopped as soon as its verdict was certain, `took` is in seconds.
+    stopped as soon as its verdict was certain, `took` is in seconds. `blamed` maps each party
+    that was blamed for something to a first sentence that says so.
     """
 
     subject: Subject
@@ -39,6 +43,14 @@ class Examination:
     complete: bool = True
     harness: tuple[str, ...] = ()
     failed_musts: tuple[str, ...] = ()
+    blamed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def misblamed(self) -> tuple[str, ...]:
+        """What was blamed on others than the peer, though the far ends are what is broken."""
+        if self.subject.kind != EXCHANGE:
+            return ()
+        return tuple(said for party, said in self.blamed.items() if party != Party.PEER)
 
     @property
     def killed(self) -> bool:
@@ -82,9 +94,15 @@ class Matrix:
 
     @property
     def barren(self) -> tuple[str, ...]:
-        """Musts that killed nothing: nobody knows whether their tests can fail."""
-        killers = self.killers
+        """Musts that killed no phone: nobody knows whether their tests can fail."""
+        phones = [e for e in self.examinations if e.subject.kind != EXCHANGE]
+        killers = {clause for examination in phones for clause in examination.kills}
         return tuple(clause for clause in self.musts if clause not in killers)
+
+    @property
+    def misblamed(self) -> tuple[Examination, ...]:
+        """Broken far ends for which somebody else was blamed."""
+        return tuple(e for e in self.examinations if e.misblamed)
 
     @property
     def broken(self) -> tuple[Examination, ...]:
@@ -93,8 +111,9 @@ class Matrix:
 
     @property
     def sound(self) -> bool:
-        """Whether every mutant was killed as asked, and every must kills."""
-        return not self.survivors and not self.barren and not self.unsound_phone
+        """Whether every mutant was killed as asked, every must kills, and blame was just."""
+        wanting = (self.survivors, self.barren, self.unsound_phone, self.misblamed)
+        return not any(wanting)
 
     @property
     def unsound_phone(self) -> tuple[str, ...]:
@@ -111,6 +130,16 @@ def kills_of(findings: Iterable[Finding], faultless: Mapping[str, Verdict]) -> d
         bad = finding.verdict in (Verdict.FAIL, Verdict.NON_STRICT)
         if bad and finding.verdict.severity > expected.severity:
             found.setdefault(finding.clause, finding.test)
+    return found
+
+
+def blamed_by(findings: Iterable[Finding]) -> dict[str, str]:
+    """Return each party that `findings` blame, with the first that does."""
+    found: dict[str, str] = {}
+    for finding in findings:
+        if finding.blame is not None and finding.verdict in (Verdict.FAIL, Verdict.NON_STRICT):
+            said = f"{finding.clause} in {finding.test}: {finding.blame.sentence()}"
+            found.setdefault(str(finding.blame.party), said)
     return found
 
 
