@@ -16,6 +16,7 @@ def test_the_phone_says_what_it_is(desk: Desk) -> None:
         "identities": [1, 2, 3, 4, 5, 6],
         "profile": "default",
         "name": "phone",
+        "restarts": 0,
     }
 
 

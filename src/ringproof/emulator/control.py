@@ -31,6 +31,7 @@ class Control:
         self._access = access
         self._name = name
         self._mac = mac
+        self._restarts = 0
         self._start = (access.allow_action_urls, access.event_server, tuple(access.tokens))
         self.operations: dict[str, Operation] = {
             **self._phone_operations(),
@@ -103,6 +104,7 @@ class Control:
             "identities": list(self._phone.identities),
             "profile": self._phone.profile.name,
             "name": self._name,
+            "restarts": self._restarts,
         }
 
     def _reset(self) -> Mapping[str, Any]:
@@ -115,6 +117,8 @@ class Control:
         return {}
 
     def _reboot(self) -> Mapping[str, Any]:
+        """Start the phone anew, as by its power switch; whoever asks is told that it was done."""
+        self._restarts += 1
         self._phone.reboot()
         self._access.sessions.clear()
         return {}

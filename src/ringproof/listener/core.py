@@ -60,6 +60,10 @@ class EventListenerCore:
         self._last_request = 0
         self._open: set[Conversation] = set()
 
+    def lost(self) -> str:
+        """Say why nobody is heard any more: without a socket of its own, never."""
+        return ""
+
     # What was seen
 
     @property

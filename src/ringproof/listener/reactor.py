@@ -60,6 +60,11 @@ class Reactor:
     # For every thread
 
     @property
+    def lives(self) -> bool:
+        """Whether the thread still does what it is asked for."""
+        return self._thread.is_alive()
+
+    @property
     def is_here(self) -> bool:
         """Whether the caller runs in this reactor's thread."""
         return threading.current_thread() is self._thread

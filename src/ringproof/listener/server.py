@@ -51,6 +51,23 @@ class EventListener:
         """Whether the listener has been started and not stopped."""
         return self._reactor is not None
 
+    def lost(self) -> str:
+        """Say why nobody is heard any more though the listener was started; empty otherwise.
+
+        Absent is no loss: the listener was told so.
+        """
+        at = f"{self.bind}:{self.port}"
+        if self._reactor is None or not self._reactor.lives:
+            return f"nobody listens on {at} any more"
+        if isinstance(self.core.mode, Absent):
+            return ""
+        try:
+            sock = self._socket
+            here = sock is not None and sock.getsockname()[1] == self.port
+        except OSError:
+            here = False
+        return "" if here else f"the port {at} is no longer ours"
+
     @property
     def secure(self) -> bool:
         """Whether the phone must speak HTTPS here."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ringproof.judge import choices_shown
+from ringproof.plugin.broken import never_judged
 from ringproof.plugin.judged import Circumstances, judge_test
 from ringproof.plugin.outcome import ending_of
 from ringproof.plugin.stand import Stand
@@ -41,6 +42,11 @@ class Performance:
         to_idle(scene)
         ending = replace(ending, doubt=self._doubt(), void=self.stand.disturbed())
         return self._report(ending)
+
+    def broke(self, ours: Exception) -> TestReport:
+        """Return the report of a test that could not be finished or judged: a fault of ours."""
+        why = f"could not be judged: {type(ours).__name__}: {ours}"
+        return never_judged(self.item.nodeid, why, self.clauses, self.began)
 
     def _report(self, ending: Ending) -> TestReport:
         scene, nodeid = self.scene, self.item.nodeid

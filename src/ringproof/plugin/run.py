@@ -13,6 +13,7 @@ import pytest
 import ringproof
 from ringproof.emulator.assembly import Fault
 from ringproof.packaged import holds
+from ringproof.plugin.broken import broken_after, in_one_line, never_judged
 from ringproof.plugin.conclude import Collected, Surroundings, conclude_run
 from ringproof.plugin.judged import circumstances
 from ringproof.plugin.judging import Performance, begin, gate, location_of, title_of
@@ -32,7 +33,8 @@ from ringproof.trace import Moment
 from ringproof.verdict import Exit, Finding, Verdict
 
 PERFORMANCE = pytest.StashKey[Performance]()
-OUTCOME = pytest.StashKey[TestReport]()
+OUTCOME = pytest.StashKey[TestReport | None]()
+JUDGED = pytest.StashKey[TestReport]()
 _PATIENCE = 2  # tests in a row after which the phone was gone, until the run stops asking for it
 
 
@@ -62,6 +64,8 @@ class Run:
         self._collected = Collected()
         self._stand: Stand | None = None
         self._problems: list[str] = []
+        self._broken: dict[str, str] = {}  # tests that failed and said nothing of their clause
+        self._stood = False
         self._lost = 0
         self._ended_early = False
         self.refusal = ""  # why the run could not be made as asked: exit code 2
@@ -128,7 +132,7 @@ class Run:
         except (KeyboardInterrupt, pytest.exit.Exception) as ended:
             self._interrupted(performance, ended)
             raise
-        except Exception as failure:
+        except BaseException as failure:  # SystemExit too: a test ends itself only
             _tell_pytest(self._finish(performance, failure), failure)
         performance.scene.arranging = False
 
@@ -144,7 +148,7 @@ class Run:
         except (KeyboardInterrupt, pytest.exit.Exception) as interrupt:
             self._interrupted(performance, interrupt)
             raise
-        except (Exception, pytest.fail.Exception, pytest.skip.Exception) as ended:
+        except BaseException as ended:  # SystemExit too: a test ends itself only
             failure = ended
         report = self._finish(performance, failure)
         _tell_pytest(report, failure)
@@ -156,14 +160,17 @@ class Run:
         """Put our report into pytest's, so that it reaches the controller of xdist too."""
         told = yield
         report = item.stash.get(OUTCOME, None)
-        if report is None or call.when not in ("setup", "call"):
+        if call.when == "teardown" and told.failed:
+            report = self._broken_after(item, told)
+        if report is None:
             return told
         if call.when == "setup" and report.verdict in _SKIPPED:
             file, line, _ = item.location
             told.outcome = "skipped"
             told.longrepr = (file, line or 0, f"{report.verdict}: {report.why}")
         told.ringproof = report if self.worker is None else to_json(report)  # type: ignore[attr-defined]
-        del item.stash[OUTCOME]
+        item.stash[OUTCOME] = None
+        item.stash[JUDGED] = report
         return told
 
     # -- the end ------------------------------------------------------------
@@ -171,9 +178,15 @@ class Run:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect the reports of all tests, whichever process performed them."""
         plain = getattr(report, "ringproof", None)
-        if plain is not None and self.worker is None:
+        if self.worker is not None:
+            return
+        if plain is not None:
             test = carried(plain)
+            if report.when == "teardown":  # it says again what was said, and worse
+                self.tests = [known for known in self.tests if known.nodeid != test.nodeid]
             self.tests.append(replace(test, worker=str(getattr(report, "worker_id", ""))))
+        elif report.failed:
+            self._broken[report.nodeid] = in_one_line(report)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Say that the run was ended, also where that fell between two tests."""
@@ -191,6 +204,7 @@ class Run:
                 told["problems"] = list(self._problems)
         if self.worker is not None or self.examining:
             return
+        self._own_up()
         self.report = conclude_run(self.tests, self.surroundings())
         session.exitstatus = self._exit_code(int(session.exitstatus), self.report)
 
@@ -228,11 +242,12 @@ class Run:
             )
             try:
                 stand.open()
-            except (CannotListen, Misdeclared) as problem:
-                self._refuse(str(problem))
             except StandProblem as problem:
+                if isinstance(problem, CannotListen | Misdeclared) and not self._stood:
+                    self._refuse(str(problem))
                 self._problems.append(str(problem))
                 raise
+            self._stood = True
             self._stand = stand
             self.settings = stand.settings
         return self._stand
@@ -244,10 +259,43 @@ class Run:
         except KeyboardInterrupt as ended:
             self._interrupted(performance, ended)
             raise
+        except Exception as ours:
+            gone, report = "", performance.broke(ours)
+        if not self._stand_hears():
+            self._leave_the_stand()
         self._keep(performance.item, report)
         self._count(gone)
         self._tell_allure(report)
         return report
+
+    def _broken_after(self, item: pytest.Item, told: pytest.TestReport) -> TestReport | None:
+        judged, performance = item.stash.get(JUDGED, None), item.stash.get(PERFORMANCE, None)
+        if judged is None or performance is None:
+            return None
+        why = f"broke after its verdict was {judged.verdict}: {in_one_line(told)}"
+        return broken_after(judged, why, performance.clauses, performance.around)
+
+    def _own_up(self) -> None:
+        """Report as our fault what failed without a word of its clause, as with its worker."""
+        around = circumstances(facts_of(self.settings), self.catalogue)
+        tests = {test.nodeid: test for test in self.tests}
+        for nodeid, why in self._broken.items():
+            names = [name for name, ids in self._collected.tests.items() if nodeid in ids]
+            clauses = [self.catalogue[name] for name in names]
+            if clauses and nodeid in tests:
+                tests[nodeid] = broken_after(tests[nodeid], why, clauses, around)
+            elif clauses:
+                tests[nodeid] = never_judged(nodeid, why, clauses, self.began)
+        self.tests = list(tests.values())
+
+    def _stand_hears(self) -> bool:
+        return self._stand is None or not self._stand.deafened()
+
+    def _leave_the_stand(self) -> None:
+        """Give the stand up; the next test listens anew, on the same address."""
+        stand, self._stand = self._stand, None
+        if stand is not None:
+            stand.close()
 
     def _tell_allure(self, report: TestReport) -> None:
         if self.config.getoption("allure_report_dir", None):

@@ -38,6 +38,7 @@ class Stand:
     ) -> None:
         self._target = build_target(settings, in_memory=in_memory, fault=fault)
         self._found: tuple[bool, str] | None = None
+        self._restarts = 0
         self.drivers = Drivers(self._target)
         self.notes: tuple[str, ...] = ()  # what was read of the phone and is not judged
 
@@ -62,6 +63,7 @@ class Stand:
                 build_admin(target),
             )
             self._take_settings()
+            self._restarts = self._count_restarts()
             if not target.settings.embedded:
                 self._read_claims(_greet(target))
         except NoEars as taken:
@@ -99,7 +101,26 @@ class Stand:
 
     def disturbed(self) -> str:
         """Say what befell the stand itself, so that a test on it decides nothing; else empty."""
-        return ""
+        deaf = self.deafened()
+        if deaf:
+            return f"our event server was lost in this test: {deaf}"
+        before, self._restarts = self._restarts, self._count_restarts()
+        return "the phone was restarted in this test" if self._restarts != before else ""
+
+    def deafened(self) -> str:
+        """Say why events can no longer be heard; empty where they can."""
+        return self._target.ears.lost()
+
+    def _count_restarts(self) -> int:
+        """Return how often somebody restarted the phone, where its control API can tell."""
+        for choice in (self._target.settings.admin, self._target.settings.local_user):
+            control = control_of(choice, self._target)
+            if control is not None:
+                try:
+                    return int(control("phone.facts", {}).get("restarts", 0))
+                except DriverProblem:
+                    break  # it is gone, which the test has noticed
+        return self._restarts
 
     def _take_settings(self) -> None:
         admin = self.drivers.admin

@@ -22,6 +22,7 @@ class Source(Protocol):
     def on_closed(self, callback: Callable[[ConnectionSeen], None]) -> None: ...  # noqa: D102
     def behave(self, mode: Mode) -> None: ...  # noqa: D102
     def clear(self) -> None: ...  # noqa: D102
+    def lost(self) -> str: ...  # noqa: D102
 
 
 class Ears:
@@ -102,6 +103,10 @@ class Ears:
             with self._changed:
                 self._changed.wait(min(left, 0.02))
         return True
+
+    def lost(self) -> str:
+        """Say why a listener no longer hears anybody; empty where all of them do."""
+        return next(filter(None, (source.lost() for source in self._sources.values())), "")
 
     def clear(self) -> None:
         """Let the listeners forget what was already taken."""
