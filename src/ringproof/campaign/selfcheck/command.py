@@ -5,6 +5,7 @@ import os
 import time
 from collections import Counter
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from ringproof.campaign.selfcheck.cells import EQUIVALENT, cell_mutants
 from ringproof.campaign.selfcheck.examine import Examiner, Task
 from ringproof.campaign.selfcheck.matrix import Examination, Matrix, Subject
 from ringproof.campaign.suite import Certification, arguments, undisturbed
-from ringproof.emulator.mutants import Mutant, mutant, names
+from ringproof.emulator.errors import EmulatorError
+from ringproof.emulator.mutants import Mutant, load, mutant, names
 from ringproof.protocol.clauses import catalogue
 from ringproof.verdict import Exit
 
@@ -27,7 +29,10 @@ CELL_SHARE = 0.97  # of the machine-made mutants, the least share that must be k
 
 @dataclass(frozen=True, slots=True)
 class SelfcheckAsked:
-    """What is asked for: all mutants or some, quick or whole, by hand or also by machine."""
+    """What is asked for: all mutants or some, quick or whole, by hand or also by machine.
+
+    `only` are names, or files of the caller's own.
+    """
 
     only: tuple[str, ...] = ()
     quick: bool = False
@@ -39,15 +44,14 @@ class SelfcheckAsked:
 
 def selfcheck(asked: SelfcheckAsked, console: Console) -> int:
     """Examine the mutants; return 0 where all were killed as asked, 1 otherwise, 2 for usage."""
-    unknown = sorted(set(asked.only) - set(names()))
-    if unknown:
-        known = ", ".join(names())
-        words = f"ringproof: there is no mutant {', '.join(unknown)}; there are {known}"
-        console.print(Text(words, style="bold red"), soft_wrap=True)
+    try:
+        asked_for = [_found(name) for name in asked.only or names()]
+    except EmulatorError as problem:
+        console.print(Text(f"ringproof: {problem}", style="bold red"), soft_wrap=True)
         return int(Exit.USAGE)
     began = time.monotonic()
     workers = asked.workers or os.cpu_count() or 1
-    hand = [Task(_subject(found), found) for found in map(mutant, asked.only or names())]
+    hand = [Task(_subject(found), found) for found in asked_for]
     machine = [Task(m.subject, m.fault) for m in cell_mutants()] if asked.cells else []
     examiner, code = _examine(asked, hand, machine, workers, console)
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
@@ -67,6 +71,16 @@ def selfcheck(asked: SelfcheckAsked, console: Console) -> int:
     killed = sum(e.killed for e in cells)
     enough = not cells or killed >= CELL_SHARE * len(cells)
     return int(Exit.CONFORMANT if matrix.sound and enough else Exit.NOT_CONFORMANT)
+
+
+def _found(name: str) -> Mutant:
+    """Return the mutant of that name, or that a file of the caller's own describes."""
+    if name.endswith((".yaml", ".yml")):
+        return load(Path(name))
+    if name not in names():
+        near = get_close_matches(name, names(), n=3, cutoff=0.0)
+        raise EmulatorError(f"there is no mutant {name!r}; the nearest are {', '.join(near)}")
+    return mutant(name)
 
 
 def _subject(found: Mutant) -> Subject:
