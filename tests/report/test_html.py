@@ -9,7 +9,7 @@ import pytest
 
 from ringproof.report.document import RunReport
 from ringproof.report.html import page
-from ringproof.trace import Told
+from ringproof.trace import Expected, Moment, Told
 from ringproof.verdict import Outcome, Verdict, Whole
 
 VOID = {"meta", "input", "br", "path", "rect"}
@@ -149,3 +149,23 @@ def test_two_hundred_tests_stay_small_and_quick(
     many = report_from(*tests)
     text = page(many)
     assert len(text.encode()) < 3_000_000
+
+
+def test_what_is_known_noted_and_tight_stands_on_the_page(report: RunReport) -> None:
+    failed = next(v.clause for v in report.clauses if v.verdict is Verdict.FAIL)
+    late = Expected(9, Moment(0.0, 0.0), "told", "connected of TC@1", True, within=2.0, took=1.8)
+    first = replace(report.tests[0], records=(*report.tests[0].records, late))
+    text = page(
+        replace(
+            report,
+            tests=(first, *report.tests[1:]),
+            known=((failed, "it is <ordered>"),),
+            stale=("the baseline lists CM-DTMF-1",),
+            notes=("the phone lists reboot",),
+        )
+    )
+    assert "<b>Known</b> it is &lt;ordered&gt;" in text
+    assert "! the baseline lists CM-DTMF-1" in text
+    assert "Note: the phone lists reboot." in text
+    assert '<td class="n">1.80 s</td><td class="n">2 s</td>' in text
+    assert "Tight margins" not in page(report)

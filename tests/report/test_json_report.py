@@ -10,7 +10,9 @@ from ringproof.packaged import folder
 from ringproof.protocol.clauses import catalogue
 from ringproof.report.document import RunReport
 from ringproof.report.json_report import StoredFile, as_json, rests_on_assumption, write
-from ringproof.verdict import Verdict
+from ringproof.report.stored import report_from
+from ringproof.trace import Expected, Moment
+from ringproof.verdict import Exit, Verdict
 
 SCHEMA: dict[str, Any] = json.loads((folder("schemas") / "report.schema.json").read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
@@ -62,3 +64,28 @@ def test_a_verdict_on_what_is_assumed_says_so() -> None:
 def test_the_whole_names_its_exit_code(report: RunReport) -> None:
     assert as_json(report)["whole"]["exit_code"] == 1
     assert as_json(replace(report, strict=True))["strict"] is True
+
+
+def test_what_a_baseline_and_the_margins_say_is_stored_and_valid(
+    report: RunReport, tmp_path: Path
+) -> None:
+    failed = next(v.clause for v in report.clauses if v.verdict is Verdict.FAIL)
+    whole = replace(report.whole, exit=Exit.CONFORMANT, exit_why="known")
+    late = Expected(9, Moment(0.0, 0.0), "told", "connected of TC@1", True, within=2.0, took=1.8)
+    first = replace(report.tests[0], records=(late,))
+    told = replace(
+        report,
+        whole=whole,
+        tests=(first,),
+        known=((failed, "it is ordered"),),
+        stale=("the baseline lists CM-DTMF-1",),
+        notes=("the phone lists reboot",),
+    )
+    write(told, tmp_path / "report.json")
+    plain = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    jsonschema.validate(plain, json.loads((folder("schemas") / "report.schema.json").read_text()))
+    assert (plain["whole"]["exit_code"], plain["whole"]["exit_why"]) == (0, "known")
+    assert plain["margins"][0]["took"] == 1.8
+    again = report_from(plain, {first.nodeid: (late,)})
+    assert (again.whole, again.known) == (told.whole, told.known)
+    assert (again.stale, again.notes) == (told.stale, told.notes)

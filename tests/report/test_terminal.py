@@ -8,6 +8,7 @@ from rich.console import Console
 
 from ringproof.report.document import RunReport
 from ringproof.report.terminal import Progress, print_report, verdict_table
+from ringproof.trace import Expected, Moment
 from ringproof.verdict import Outcome, Verdict, Whole
 
 
@@ -98,3 +99,27 @@ def test_progress_on_a_terminal_is_a_bar_that_goes_away() -> None:
     progress.stop()
     progress.stop()
     assert "2/2" in out.getvalue()
+
+
+def test_what_is_known_stale_or_noted_is_said(report: RunReport) -> None:
+    failed = next(v.clause for v in report.clauses if v.verdict is Verdict.FAIL)
+    text = printed(
+        replace(
+            report,
+            known=((failed, "it is ordered"),),
+            stale=("the baseline lists CM-DTMF-1 as fail, but it no longer is",),
+            notes=("the phone lists reboot",),
+        )
+    )
+    assert "fail (known)" in text
+    assert "(known: it is ordered)" in " ".join(text.split())
+    assert "! the baseline lists CM-DTMF-1 as fail, but it no longer is" in text
+    assert "note: the phone lists reboot" in text
+
+
+def test_the_tightest_margin_is_one_line(report: RunReport) -> None:
+    late = Expected(9, Moment(0.0, 0.0), "told", "connected of TC@1", True, within=2.0, took=1.8)
+    tests = tuple(replace(test, records=(*test.records, late)) for test in report.tests)
+    (line,) = [one for one in printed(replace(report, tests=tests)).splitlines() if "tight" in one]
+    assert line == "tight: connected of TC@1 came after 1.80 s of 2 s, 3 more such"
+    assert "tight" not in printed(report)

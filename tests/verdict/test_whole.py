@@ -74,3 +74,28 @@ def test_the_exit_code_says_it(outcome: Verdict, code: Exit, clauses: Catalogue)
 
 def test_the_exit_codes_are_the_documented_ones() -> None:
     assert [int(code) for code in Exit] == [0, 1, 2, 3]
+
+
+def test_what_is_known_changes_the_exit_code_and_nothing_else(clauses: Catalogue) -> None:
+    seen = verdicts(must=FAIL, other=PASS)
+    whole = judge_whole(clauses, seen, known=frozenset({MUST}))
+    assert (whole.outcome, whole.decided_by) == (BAD, (MUST,))
+    assert whole.exit_code == Exit.CONFORMANT
+    assert whole.exit_why == (
+        "leaving out what the baseline knows (EV-HOLDING-1): all 1 musts in scope passed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("seen", "code"),
+    [
+        (verdicts(must=FAIL, other=FAIL), Exit.NOT_CONFORMANT),
+        (verdicts(must=FAIL, other=INC), Exit.INCONCLUSIVE),
+        (verdicts(must=FAIL, other=HE), Exit.INCONCLUSIVE),
+        (verdicts(must=FAIL), Exit.INCONCLUSIVE),
+    ],
+)
+def test_what_else_is_not_passed_counts_beside_what_is_known(
+    clauses: Catalogue, seen: dict[str, ClauseVerdict], code: Exit
+) -> None:
+    assert judge_whole(clauses, seen, known=frozenset({MUST})).exit_code == code

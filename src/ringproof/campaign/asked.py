@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ringproof.campaign.suite import Certification
 from ringproof.packaged import folder
+from ringproof.plugin.baseline import BadBaseline, chosen
 from ringproof.plugin.scope import UnknownClause, left_out
 from ringproof.protocol.clauses import CatalogueError, catalogue_with
 from ringproof.target.spec import TargetFileError, UnknownTarget, parse_target
@@ -20,8 +21,10 @@ def check_asked(asked: Certification) -> None:
     """Raise BadRequest where target, scope, tests or workers cannot be what was meant."""
     try:
         settings = parse_target(asked.target, asked.token)
-        left_out(asked.scope, catalogue_with(asked.clauses))
-    except (UnknownTarget, TargetFileError, UnknownClause, CatalogueError) as problem:
+        known = catalogue_with(asked.clauses)
+        left_out(asked.scope, known)
+        chosen(asked.baseline, known, update=asked.update_baseline)
+    except (UnknownTarget, TargetFileError, UnknownClause, CatalogueError, BadBaseline) as problem:
         raise BadRequest(str(problem)) from problem
     _check_tests(asked)
     _check_workers(asked.workers, alone=not settings.embedded)

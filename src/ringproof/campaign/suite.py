@@ -16,7 +16,8 @@ class Certification:
     """What is asked for: the target, which tests, how strict, and where the report goes.
 
     `tests` are node ids or files below conformance/ (empty: the whole suite), `suites` folders
-    and `clauses` clause files of a user's own; `pytest_args` are handed on as they are.
+    and `clauses` clause files of a user's own, `baseline` the file of known failures;
+    `pytest_args` are handed on as they are.
     """
 
     target: str = "emulator"
@@ -25,6 +26,8 @@ class Certification:
     tests: Sequence[str] = ()
     suites: Sequence[Path] = ()
     clauses: Sequence[Path] = ()
+    baseline: Path | None = None
+    update_baseline: bool = False
     keyword: str = ""
     workers: str = ""
     scope: Sequence[str] = ()
@@ -60,6 +63,8 @@ def arguments(asked: Certification, where: Path | None) -> list[str]:
         *(["-n", asked.workers] if asked.workers else []),
         *(f"--clauses={path.absolute()}" for path in asked.clauses),
         *(f"--scope={entry}" for entry in asked.scope),
+        *([f"--baseline={asked.baseline.absolute()}"] if asked.baseline else []),
+        *(["--update-baseline"] if asked.update_baseline else []),
         *(["--strict-clauses"] if asked.strict else []),
         *(["--in-memory"] if asked.in_memory else []),
         *(["-v"] if asked.verbose else ["-p", "no:terminal"]),

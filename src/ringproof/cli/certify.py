@@ -37,6 +37,13 @@ def certify(
     scope: Annotated[
         list[str] | None, typer.Option(help="Leave a clause out of scope: --scope=-EV-ROBUST-4")
     ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(help="Known failures; they do not fail the run, new ones do.")
+    ] = None,
+    update_baseline: Annotated[
+        bool,
+        typer.Option("--update-baseline", help="Write what fails now to the file of --baseline."),
+    ] = False,
     strict: Annotated[bool, typer.Option(help="Treat every should as a must.")] = False,
     in_memory: Annotated[
         bool, typer.Option(help="Reach the embedded emulator without sockets.")
@@ -61,6 +68,8 @@ def certify(
         keyword=keyword,
         workers=workers,
         scope=tuple(scope or ()),
+        baseline=baseline,
+        update_baseline=update_baseline,
         strict=strict,
         in_memory=in_memory,
         sign=sign,

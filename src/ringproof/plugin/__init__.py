@@ -21,6 +21,8 @@ _HELP = {
     "--ringproof-report": "write the report folder here",
     "--scope": "declare the scope: leave a clause out by name, -EV-ROBUST-4 (may be repeated)",
     "--clauses": "a clause file of your own, joined to the catalogue (may be repeated)",
+    "--baseline": "known failures, which do not fail the run; an entry that no longer fails does",
+    "--update-baseline": "write what fails now to the file of --baseline",
     "--strict-clauses": "treat every should as a must",
     "--in-memory": "reach the embedded emulator over bytes in memory instead of sockets",
 }
@@ -40,7 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--clauses", action="append", default=[], metavar="FILE", help=_HELP["--clauses"]
     )
-    for name in ("--strict-clauses", "--in-memory"):
+    group.addoption("--baseline", default="", metavar="FILE", help=_HELP["--baseline"])
+    for name in ("--update-baseline", "--strict-clauses", "--in-memory"):
         group.addoption(name, action="store_true", default=False, help=_HELP[name])
     parser.addini("ringproof_target", "the default target", default="")
     parser.addini("ringproof_clauses", "clause files of your own, added to the catalogue", "paths")

@@ -8,7 +8,22 @@ from ringproof.protocol.clauses import Catalogue, Clause, catalogue
 from ringproof.protocol.editions import edition_for, misfit
 from ringproof.report.document import RunReport, TargetFacts, TestReport
 from ringproof.trace import Moment
-from ringproof.verdict import ClauseVerdict, Finding, Outcome, Verdict, Whole, conclude, judge_whole
+from ringproof.verdict import (
+    FAILURES,
+    ClauseVerdict,
+    Exit,
+    Finding,
+    Known,
+    Outcome,
+    Ran,
+    Verdict,
+    Whole,
+    conclude,
+    judge_whole,
+)
+from ringproof.verdict.baseline import compare
+
+_NOT_YET = Whole(Outcome.INCONCLUSIVE, "not judged yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +36,11 @@ class Collected:
 
     tests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     whole_suite: bool = False
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The node ids of all tests that name a clause."""
+        return frozenset(test for tests in self.tests.values() for test in tests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +59,7 @@ class Surroundings:
     problems: tuple[str, ...] = ()
     ended_early: bool = False
     notes: tuple[str, ...] = ()
+    baseline: tuple[Known, ...] = ()
 
 
 def conclude_run(tests: Sequence[TestReport], around: Surroundings) -> RunReport:
@@ -53,19 +74,14 @@ def conclude_run(tests: Sequence[TestReport], around: Surroundings) -> RunReport
     verdicts = {
         clause.id: _verdict(clause, tuple(found.get(clause.id, ())), not_run) for clause in clauses
     }
-    whole = judge_whole(
-        around.catalogue,
-        verdicts,
-        strict=around.strict,
-        out_of_scope=frozenset(around.out_of_scope),
-        not_run=frozenset(not_run) - frozenset(around.out_of_scope),
+    compared = compare(
+        around.baseline, verdicts.values(), what_ran(tests, around, whole_run=not not_run)
     )
-    whole = _unless_ended(whole, around.ended_early)
-    return RunReport(
+    report = RunReport(
         target=around.target,
         catalogue=around.catalogue,
         clauses=tuple(verdicts.values()),
-        whole=whole,
+        whole=_NOT_YET,
         tests=tuple(sorted(tests, key=lambda test: test.nodeid)),
         began=around.began,
         took=around.took,
@@ -79,7 +95,17 @@ def conclude_run(tests: Sequence[TestReport], around: Surroundings) -> RunReport
         problems=around.problems,
         ended_early=around.ended_early,
         notes=(*filter(None, [misfit(around.target.firmware)]), *around.notes),
+        known=tuple(compared.known.items()),
+        stale=tuple(known.sentence() for known in compared.stale),
     )
+    return replace(report, whole=_whole(report))
+
+
+def what_ran(tests: Sequence[TestReport], around: Surroundings, *, whole_run: bool) -> Ran:
+    """Return what the run can say of a baseline; `whole_run` where no clause was left out."""
+    ran = frozenset(test.nodeid for test in tests)
+    complete = whole_run and not around.ended_early and not around.problems
+    return Ran(around.collected.ids, ran, complete)
 
 
 def reconcluded(report: RunReport, tests: Sequence[TestReport]) -> RunReport:
@@ -92,26 +118,37 @@ def reconcluded(report: RunReport, tests: Sequence[TestReport]) -> RunReport:
         )
         for old in report.clauses
     }
+    again = replace(report, clauses=tuple(verdicts.values()), tests=tuple(tests))
+    return replace(again, whole=_whole(again))
+
+
+def _whole(report: RunReport) -> Whole:
+    """Return the whole verdict on a run whose clauses have theirs."""
+    verdicts = {verdict.clause: verdict for verdict in report.clauses}
+    out_of_scope = frozenset(report.out_of_scope)
     whole = judge_whole(
         report.catalogue,
         verdicts,
         strict=report.strict,
-        out_of_scope=frozenset(report.out_of_scope),
-        not_run=frozenset(not_run) - frozenset(report.out_of_scope),
+        out_of_scope=out_of_scope,
+        not_run=frozenset(clause for clause, _ in report.not_run) - out_of_scope,
+        known=frozenset(
+            clause for clause, _ in report.known if verdicts[clause].verdict in FAILURES
+        ),
     )
-    return replace(
-        report,
-        clauses=tuple(verdicts.values()),
-        whole=_unless_ended(whole, report.ended_early),
-        tests=tuple(tests),
-    )
+    whole = _unless_ended(whole, report.ended_early)
+    if not report.stale or whole.exit_code == Exit.NOT_CONFORMANT:
+        return whole
+    return replace(whole, exit=Exit.NOT_CONFORMANT, exit_why="the baseline has a stale entry")
 
 
 def _unless_ended(whole: Whole, ended_early: bool) -> Whole:
     """Never call a run conformant that was ended early: what is missing may not be known."""
-    if not ended_early or whole.outcome is not Outcome.CONFORMANT:
+    if not ended_early or whole.exit_code != Exit.CONFORMANT:
         return whole
     why = "the run was ended before all its tests had run"
+    if whole.outcome is not Outcome.CONFORMANT:
+        return replace(whole, exit=Exit.INCONCLUSIVE, exit_why=why, partial=True)
     return replace(whole, outcome=Outcome.INCONCLUSIVE, why=why, partial=True)
 
 

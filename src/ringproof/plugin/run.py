@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Generator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -13,8 +14,9 @@ import pytest
 import ringproof
 from ringproof.emulator.assembly import Fault
 from ringproof.packaged import holds
+from ringproof.plugin.baseline import BadBaseline, Baseline, chosen
 from ringproof.plugin.broken import broken_after, in_one_line, never_judged
-from ringproof.plugin.conclude import Collected, Surroundings, conclude_run
+from ringproof.plugin.conclude import Collected, Surroundings, conclude_run, what_ran
 from ringproof.plugin.judged import circumstances
 from ringproof.plugin.judging import Performance, begin, gate, location_of, title_of
 from ringproof.plugin.outcome import Interrupted
@@ -30,7 +32,8 @@ from ringproof.target.settings import TargetSettings
 from ringproof.target.spec import TargetFileError, UnknownTarget, parse_target
 from ringproof.target.wire import TargetLost
 from ringproof.trace import Moment
-from ringproof.verdict import Exit, Finding, Verdict
+from ringproof.verdict import Exit, Finding, Ran, Verdict
+from ringproof.verdict.baseline import is_known
 
 PERFORMANCE = pytest.StashKey[Performance]()
 OUTCOME = pytest.StashKey[TestReport | None]()
@@ -58,16 +61,19 @@ class Run:
         self.catalogue = _catalogue(config)
         self.settings = _settings(config)
         self.out_of_scope = _scope(config, self.catalogue)
+        self.baseline = _baseline(config, self.catalogue)
         self.tests: list[TestReport] = []
         self.report: RunReport | None = None
         self.began = _now()
         self._collected = Collected()
         self._stand: Stand | None = None
         self._problems: list[str] = []
+        self._notes: list[str] = []
         self._broken: dict[str, str] = {}  # tests that failed and said nothing of their clause
         self._stood = False
         self._lost = 0
         self._ended_early = False
+        self._foreign_failure = False  # of a test that judges no clause
         self.refusal = ""  # why the run could not be made as asked: exit code 2
         self._fault: Fault | None = None
         self.examining = False  # selfcheck concludes for itself, phone by phone
@@ -84,6 +90,9 @@ class Run:
                 tests[clause] = (*tests.get(clause, ()), item.nodeid)
         whole = any(holds("conformance", item.path) for item in items)
         self._collected = Collected(tests, whole)
+        unmatched = self.baseline.unmatched(self._all_collected())
+        if unmatched and self.worker is None:
+            self._refuse(unmatched)
         if self.worker is not None:
             output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
             output["ringproof"] = {"tests": tests, "whole_suite": whole, "problems": []}
@@ -133,7 +142,7 @@ class Run:
             self._interrupted(performance, ended)
             raise
         except BaseException as failure:  # SystemExit too: a test ends itself only
-            _tell_pytest(self._finish(performance, failure), failure)
+            self._tell_pytest(self._finish(performance, failure), failure)
         performance.scene.arranging = False
 
     @pytest.hookimpl(wrapper=True)
@@ -151,7 +160,7 @@ class Run:
         except BaseException as ended:  # SystemExit too: a test ends itself only
             failure = ended
         report = self._finish(performance, failure)
-        _tell_pytest(report, failure)
+        self._tell_pytest(report, failure)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -187,6 +196,7 @@ class Run:
             self.tests.append(replace(test, worker=str(getattr(report, "worker_id", ""))))
         elif report.failed:
             self._broken[report.nodeid] = in_one_line(report)
+        self._foreign_failure = self._foreign_failure or (report.failed and plain is None)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Say that the run was ended, also where that fell between two tests."""
@@ -205,7 +215,11 @@ class Run:
         if self.worker is not None or self.examining:
             return
         self._own_up()
+        # Where workers collected, nobody could say it before.
+        self.refusal = self.refusal or self.baseline.unmatched(self._all_collected())
         self.report = conclude_run(self.tests, self.surroundings())
+        if self.baseline.update and not self.refusal:
+            self._renew_baseline(self.report)
         session.exitstatus = self._exit_code(int(session.exitstatus), self.report)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -248,6 +262,7 @@ class Run:
                 self._problems.append(str(problem))
                 raise
             self._stood = True
+            self._notes.extend(stand.notes)
             self._stand = stand
             self.settings = stand.settings
         return self._stand
@@ -357,10 +372,40 @@ class Run:
         self._keep(item, report)
         pytest.skip(f"{report.verdict}: {why}")
 
+    def _tell_pytest(self, report: TestReport, failure: BaseException | None) -> None:
+        if report.verdict is Verdict.FAIL and is_known(self.baseline.entries, report.findings):
+            pytest.xfail(f"fail (known): {report.why}")
+        _tell_pytest(report, failure)
+
     def _keep(self, item: pytest.Item, report: TestReport) -> None:
         item.stash[OUTCOME] = report
         item.user_properties.append(("verdict", str(report.verdict)))
         item.user_properties.extend(("clause", clause) for clause in report.clauses)
+
+    def _all_collected(self) -> Ran:
+        """Return which tests there are, as far as this run was asked to collect them."""
+        collected = self._collected
+        if collected.whole_suite:
+            edition = edition_for(self.settings.firmware).clauses
+            judged = (self.catalogue[name] for name in edition if name in self.catalogue)
+            needed = {clause.id for clause in judged if clause.judged and not clause.ambient}
+            return Ran(collected.ids, complete=needed <= set(collected.tests))
+        by_name = any(".py" in arg for arg in self.config.args)
+        return Ran(collected.ids, complete=bool(collected.tests) and not by_name)
+
+    def _renew_baseline(self, report: RunReport) -> None:
+        """Write the baseline of this run and judge by it; after a run that broke off, don't."""
+        around = self.surroundings()
+        if around.problems:
+            self._notes.append(f"the baseline was not written: {around.problems[0]}")
+        else:
+            ran = what_ran(self.tests, around, whole_run=not report.not_run)
+            try:
+                date = f"{datetime.fromtimestamp(self.began.wall, UTC):%Y-%m-%d}"
+                self.baseline = self.baseline.renewed(report, ran, date)
+            except OSError as full:
+                self.refusal = f"the baseline {self.baseline.path} cannot be written ({full})"
+        self.report = conclude_run(self.tests, self.surroundings())
 
     def surroundings(self) -> Surroundings:
         """Return what stands round the tests, as far as the run has come."""
@@ -378,7 +423,8 @@ class Run:
             out_of_scope=self.out_of_scope,
             problems=tuple(dict.fromkeys(self._problems)),
             ended_early=self._ended_early,
-            notes=() if self._stand is None else self._stand.notes,
+            notes=tuple(dict.fromkeys(self._notes)),
+            baseline=self.baseline.entries,
         )
 
     def _asked_for_suite(self) -> bool:
@@ -399,9 +445,7 @@ class Run:
         ours = report.whole.exit_code
         if ours == Exit.CONFORMANT and pytests == pytest.ExitCode.INTERRUPTED:
             return int(Exit.INCONCLUSIVE)
-        foreign_failure = pytests == pytest.ExitCode.TESTS_FAILED and all(
-            test.verdict not in (Verdict.FAIL, Verdict.HARNESS_ERROR) for test in self.tests
-        )
+        foreign_failure = pytests == pytest.ExitCode.TESTS_FAILED and self._foreign_failure
         return pytests if ours == Exit.CONFORMANT and foreign_failure else ours
 
 
@@ -448,6 +492,15 @@ def _catalogue(config: pytest.Config) -> Catalogue:
     try:
         return catalogue_with(files)
     except CatalogueError as problem:
+        pytest.exit(str(problem), returncode=Exit.USAGE)
+
+
+def _baseline(config: pytest.Config, known: Catalogue) -> Baseline:
+    file = config.getoption("--baseline")
+    try:
+        update = config.getoption("--update-baseline")
+        return chosen(Path(file) if file else None, known, update=update)
+    except BadBaseline as problem:
         pytest.exit(str(problem), returncode=Exit.USAGE)
 
 

@@ -91,7 +91,8 @@ class RunReport:
     """A whole run. `untested` lists clauses without a test, each with its reason.
 
     `notes` are sentences about the phone that no clause judges: commands that it lists and
-    nobody describes, a firmware newer than every edition.
+    nobody describes, a firmware newer than every edition. `known` are the clauses that fail as
+    the baseline says, each with its reason, `stale` what it lists and no longer is.
     """
 
     target: TargetFacts
@@ -111,3 +112,5 @@ class RunReport:
     problems: tuple[str, ...] = field(default=())
     ended_early: bool = False
     notes: tuple[str, ...] = ()
+    known: tuple[tuple[str, str], ...] = ()
+    stale: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ from ringproof.report.document import RunReport, TestReport
 from ringproof.report.json_report import rests_on_assumption
 from ringproof.report.ladder import blamed_records, ladder
 from ringproof.report.ladder_svg import STYLE, svg
+from ringproof.report.margins import margins
 from ringproof.report.names import evidence_names
 from ringproof.verdict import ClauseVerdict, Finding, Verdict
 
@@ -50,6 +51,7 @@ class ClauseView:
     why: str
     assumed: bool
     blame: str
+    known: str
     choices: tuple[str, ...]
     findings: tuple[Finding, ...]
     more: tuple[Finding, ...]
@@ -97,6 +99,7 @@ def page(report: RunReport) -> str:
         anchors=anchors,
         titles={test.nodeid: test.title or test.nodeid for test in report.tests},
         choices=_choices(report),
+        margins=margins(report.tests),
         verdicts=list(Verdict),
         marks=MARKS,
         exit_line=words.exit_line(report.whole),
@@ -218,6 +221,7 @@ def _clause(
         verdict.why,
         rests_on_assumption(clause.basis, verdict.verdict),
         blame.sentence() if blame else "",
+        dict(report.known).get(verdict.clause, ""),
         choices,
         (*worse, *passed[:_SHOWN_PASSES]),
         tuple(passed[_SHOWN_PASSES:]),

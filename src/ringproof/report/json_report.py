@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ringproof.report.document import Ending, RunReport, TestReport
+from ringproof.report.margins import margins
 from ringproof.report.names import evidence_names
 from ringproof.report.words import chapter_of
 from ringproof.verdict import ClauseVerdict, Finding, Verdict
@@ -48,6 +49,9 @@ def as_json(report: RunReport, files: Sequence[StoredFile] = ()) -> dict[str, An
         "not_run": [{"clause": clause, "reason": why} for clause, why in report.not_run],
         "out_of_scope": list(report.out_of_scope),
         "problems": list(report.problems),
+        "notes": list(report.notes),
+        "stale": list(report.stale),
+        "margins": [asdict(margin) for margin in margins(report.tests)],
         "ended_early": report.ended_early,
         "files": [asdict(file) for file in files],
     }
@@ -98,6 +102,7 @@ def _whole(report: RunReport) -> dict[str, Any]:
         "decided_by": list(whole.decided_by),
         "partial": whole.partial,
         "exit_code": whole.exit_code,
+        "exit_why": whole.exit_why,
     }
 
 
@@ -108,6 +113,7 @@ def _clause(report: RunReport, verdict: ClauseVerdict, names: Mapping[str, str])
         "chapter": chapter_of(verdict.clause),
         "verdict": str(verdict.verdict),
         "why": verdict.why,
+        "known": dict(report.known).get(verdict.clause, ""),
         "sentence": clause.sentence,
         "level": clause.level,
         "basis": clause.basis,

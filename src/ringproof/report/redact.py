@@ -319,6 +319,8 @@ def shareable(
         command=_command(report.command, redactor),
         not_run=tuple((clause, sentence(why)) for clause, why in report.not_run),
         problems=tuple(map(sentence, report.problems)),
+        notes=tuple(map(sentence, report.notes)),
+        known=tuple((clause, sentence(why)) for clause, why in report.known),
     )
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from ringproof.protocol.clauses import Catalogue, Clause, catalogue
 from ringproof.report.document import Ending, How, RunReport, TargetFacts, TestReport
 from ringproof.trace import Moment, Record
-from ringproof.verdict import Blame, ClauseVerdict, Finding, Outcome, Party, Verdict, Whole
+from ringproof.verdict import Blame, ClauseVerdict, Exit, Finding, Outcome, Party, Verdict, Whole
+from ringproof.verdict.whole import EXIT_OF
 
 
 class DamagedReport(ValueError):
@@ -37,14 +38,11 @@ def _report(plain: Mapping[str, Any], records: Mapping[str, tuple[Record, ...]])
     for clause in clauses:
         for finding in clause.findings:
             by_test[finding.test].append(finding)
-    whole = plain["whole"]
     return RunReport(
         target=_target(plain),
         catalogue=_catalogue(plain["clauses"]),
         clauses=clauses,
-        whole=Whole(
-            Outcome(whole["outcome"]), whole["why"], tuple(whole["decided_by"]), whole["partial"]
-        ),
+        whole=_whole(plain["whole"]),
         tests=tuple(_test(t, tuple(by_test[t["id"]]), records[t["id"]]) for t in plain["tests"]),
         began=_moment(plain["began"]),
         took=plain["took"],
@@ -56,7 +54,22 @@ def _report(plain: Mapping[str, Any], records: Mapping[str, tuple[Record, ...]])
         strict=plain["strict"],
         choices=tuple((c["name"], tuple(c["shown"])) for c in plain["choices"]),
         problems=tuple(plain["problems"]),
+        notes=tuple(plain["notes"]),
+        known=tuple((one["id"], one["known"]) for one in plain["clauses"] if one["known"]),
+        stale=tuple(plain["stale"]),
         ended_early=plain["ended_early"],
+    )
+
+
+def _whole(plain: Mapping[str, Any]) -> Whole:
+    outcome, code = Outcome(plain["outcome"]), Exit(plain["exit_code"])
+    return Whole(
+        outcome,
+        plain["why"],
+        tuple(plain["decided_by"]),
+        plain["partial"],
+        None if code is EXIT_OF[outcome] else code,
+        plain["exit_why"],
     )
 
 

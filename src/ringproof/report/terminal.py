@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ringproof.report.document import RunReport
+from ringproof.report.margins import margins
 from ringproof.report.words import (
     BY_URGENCY,
     by_chapter,
@@ -55,8 +56,7 @@ def verdict_table(report: RunReport) -> RenderableType:
         parts.append(_passed(report))
     if any(v.verdict is not Verdict.PASS for v in report.clauses):
         parts.append(_reasons(report))
-    for problem in report.problems:
-        parts.append(Text(f"! {problem}", style="yellow"))
+    parts.extend(_remarks(report))
     parts.append(Text(whole_line(report.whole), style=OUTCOME_STYLES[report.whole.outcome]))
     return Group(*parts)
 
@@ -71,6 +71,18 @@ def print_report(report: RunReport, console: Console, path: Path | None) -> None
     if path is not None:
         # As one word on a line of its own, so that a terminal never breaks it in two.
         console.print(Text(f"report: {path}"), soft_wrap=True)
+
+
+def _remarks(report: RunReport) -> list[Text]:
+    """Return what is said beside the verdicts, a line each."""
+    remarks = [Text(f"! {problem}", style="yellow") for problem in report.problems]
+    remarks += [Text(f"! {stale}", style="bold red") for stale in report.stale]
+    remarks += [Text(f"note: {note}", style="dim") for note in report.notes]
+    tight = margins(report.tests)
+    if tight:
+        more = f", {len(tight) - 1} more such" if len(tight) > 1 else ""
+        remarks.append(Text(f"tight: {tight[0].words}{more}", style="yellow"))
+    return remarks
 
 
 def _chapters(report: RunReport) -> Table:
@@ -135,8 +147,9 @@ def _reasons(report: RunReport) -> Table:
     for group in grouped(report):
         quiet = group.verdict is Verdict.NOT_APPLICABLE
         shown = span(group.ids) if quiet else ", ".join(group.ids)
-        verdict = Text(group.verdict, style=STYLES[group.verdict])
-        table.add_row(verdict, Text(shown), group.level, Text(group.why))
+        verdict = Text(group.said, style=STYLES[group.verdict])
+        why = f"{group.why} (known: {group.known})" if group.known else group.why
+        table.add_row(verdict, Text(shown), group.level, Text(why))
     return table
 
 

@@ -49,21 +49,32 @@ def level_of(report: RunReport, clause: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Clauses of one level that share verdict and reason: one missing driver, one line."""
+    """Clauses of one level that share verdict and reason: one missing driver, one line.
+
+    `known` is why the baseline lives with it, empty where it does not.
+    """
 
     verdict: Verdict
     level: str
     why: str
+    known: str
     ids: tuple[str, ...]
+
+    @property
+    def said(self) -> str:
+        """The verdict as it is printed."""
+        return f"{self.verdict} (known)" if self.known else str(self.verdict)
 
 
 def grouped(report: RunReport) -> list[Group]:
     """Return every clause that is not pass, worst first, those with the same reason together."""
-    groups: dict[tuple[Verdict, str, str], list[str]] = {}
+    groups: dict[tuple[Verdict, str, str, str], list[str]] = {}
+    known = dict(report.known)
     for verdict in BY_URGENCY:
         for one in report.clauses:
             if one.verdict is verdict is not Verdict.PASS:
-                key = (verdict, level_of(report, one.clause), one.why)
+                lived_with = known.get(one.clause, "")
+                key = (verdict, level_of(report, one.clause), one.why, lived_with)
                 groups.setdefault(key, []).append(one.clause)
     return [Group(*key, tuple(ids)) for key, ids in groups.items()]
 
@@ -75,8 +86,8 @@ def whole_line(whole: Whole) -> str:
 
 
 def exit_line(whole: Whole) -> str:
-    """Return what the exit code means."""
-    return f"exit {whole.exit_code}: {EXIT_MEANING[whole.exit_code]}"
+    """Return what the exit code means, or why it is another than the verdict's."""
+    return f"exit {whole.exit_code}: {whole.exit_why or EXIT_MEANING[whole.exit_code]}"
 
 
 def span(ids: Sequence[str]) -> str:

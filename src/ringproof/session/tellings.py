@@ -28,7 +28,7 @@ class Tellings:
     def tells_when_rung_out(self, *expected: EventPattern) -> None:
         """Expect these events, in this order, once a call that nobody answers has rung out."""
         timing = self.scene.drivers.target.settings.timing
-        self._tells(expected, ordered=True, within=timing.ring + timing.event_within)
+        self._tells(expected, ordered=True, after=timing.ring)
 
     def tells_one_of(self, *expected: EventPattern) -> None:
         """Expect at least one of these events: the page leaves open which."""
@@ -84,12 +84,14 @@ class Tellings:
         expected: Sequence[EventPattern],
         *,
         ordered: bool,
-        within: float | None = None,
+        after: float = 0.0,
         ever: bool = False,
     ) -> None:
+        """Expect events; their window begins `after` seconds, which are no delay of the phone's."""
         scene = self.scene
         target = scene.drivers.target
-        within = target.settings.timing.event_within if within is None else within
+        window = target.settings.timing.event_within
+        within = after + window
         last = scene.latest()
         found: dict[int, Told] = {}
 
@@ -101,14 +103,14 @@ class Tellings:
         target.wait(all_told, within)
         told = [found.get(place) for place in range(len(expected))]
         for pattern, event in zip(expected, told, strict=True):
-            took = None if event is None or last is None else event.at.since(last.at)
+            took = None if event is None or last is None else event.at.since(last.at) - after
             scene.expect(
                 "told",
                 str(pattern) if event else self._missing(pattern, within),
                 event is not None,
                 pattern={"event": pattern.name, **pattern.values()},
-                within=within,
-                took=took,
+                within=window,
+                took=took if took is None else max(0.0, took),
                 by=() if event is None else (event.n,),
                 control=scene.shown(),
             )
