@@ -206,3 +206,10 @@ def test_a_phone_that_died_of_an_ordeal_did_not_meet_its_clause() -> None:
     died = _how_lost(tried, "the phone stopped answering")  # type: ignore[arg-type]
     assert isinstance(died, NotMet)
     assert str(died) == "after a name beyond measure, the phone stopped answering"
+
+
+def test_a_report_folder_is_written_where_it_is_asked_for(pytester: pytest.Pytester) -> None:
+    result = run(pytester, HOLD, "--ringproof-report=there")
+    assert result.ret == 0
+    assert (pytester.path / "there" / "report.json").is_file()
+    assert (pytester.path / "there" / "index.html").is_file()

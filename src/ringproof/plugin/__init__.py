@@ -5,6 +5,7 @@ Loaded in every pytest run of the environment, so nothing heavy is imported here
 The fixtures are a plugin of their own: ``pytest_plugins = ["ringproof.plugin.fixtures"]``.
 """
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,4 +72,18 @@ def _activate(config: pytest.Config) -> "Run":
     if not isinstance(run, Run):
         run = Run(config)
         config.pluginmanager.register(run, NAME)
+        _report(config)
     return run
+
+
+def _report(config: pytest.Config) -> None:
+    """Write the report folder where it is asked for; `certify` has brought its own writer."""
+    folder = config.getoption("--ringproof-report")
+    if not folder or hasattr(config, "workerinput"):
+        return
+    from rich.console import Console  # noqa: PLC0415  only where it is needed
+
+    from ringproof.plugin.reporting import Reporting  # noqa: PLC0415
+
+    if not any(isinstance(p, Reporting) for p in config.pluginmanager.get_plugins()):
+        config.pluginmanager.register(Reporting(Path(folder), Console(), progress=False))

@@ -1,0 +1,86 @@
+"""What CI samples, done whole: twenty random orders, every profile over sockets, every mutant.
+
+Usage: python scripts/exhaustive.py [orders] [profiles] [mutants]   (default: all three)
+Prints one line a run and its time; exits 1 at the end if any was not as it must be.
+Needs pytest-randomly, as `tox run -e exhaustive` installs it.
+"""
+
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from ringproof.emulator.profile import PROFILES
+
+ORDERS = 20
+WORKERS: tuple[list[str], list[str]] = ([], ["-n", "2"])
+SUITE = [sys.executable, "-m", "pytest", "conformance", "-q", "-p", "no:cacheprovider"]
+
+
+def run(name: str, command: list[str]) -> bool:
+    """Run `command`, print how it went, and return whether it exited with 0."""
+    began = time.monotonic()
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    took = time.monotonic() - began
+    print(f"{name}: exit {done.returncode} in {took:.1f} s", flush=True)
+    if done.returncode:
+        print("\n".join(done.stdout.splitlines()[-25:]))
+    return done.returncode == 0
+
+
+def verdicts(folder: Path) -> dict[str, str]:
+    """Return the verdict of each clause in a report folder."""
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    return {clause["id"]: clause["verdict"] for clause in report["clauses"]}
+
+
+def orders() -> bool:
+    """The phone without a fault in random orders, alone and with two workers: always the same."""
+    fine, first = True, None
+    with tempfile.TemporaryDirectory() as somewhere:
+        for number in range(ORDERS):
+            folder = Path(somewhere) / str(number)
+            seed = random.randrange(2**32)  # noqa: S311  an order, not a secret
+            order = ["-p", "randomly", f"--randomly-seed={seed}", *WORKERS[number % 2]]
+            report = ["--target=emulator", f"--ringproof-report={folder}"]
+            fine &= run(f"order {number + 1} (seed {seed})", [*SUITE, *order, *report])
+            found = verdicts(folder)
+            first = first or found
+            if found != first:
+                print(f"order {number + 1}: verdicts differ from those of the first order")
+                fine = False
+    return fine
+
+
+def profiles() -> bool:
+    """Every lawful profile, over sockets."""
+    # A list, so that one that fails does not hide the others.
+    went = [
+        run(f"profile {name}", [*SUITE, f"--target=emulator:profile={name}"]) for name in PROFILES
+    ]
+    return all(went)
+
+
+def mutants() -> bool:
+    """The whole kill matrix: every mutant against every test."""
+    return run("selfcheck", [sys.executable, "-m", "ringproof", "selfcheck"])
+
+
+PARTS = {"orders": orders, "profiles": profiles, "mutants": mutants}
+
+
+def main(asked: list[str]) -> int:
+    """Run the parts asked for; return 0 where all of them went as they must."""
+    unknown = sorted(set(asked) - set(PARTS))
+    if unknown:
+        print(f"there is no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
+        return 2
+    went = [PARTS[name]() for name in asked or PARTS]
+    return 0 if all(went) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
