@@ -365,7 +365,8 @@ def exit_codes_page() -> str:
     words = (
         "Bare pytest on conformance tests ends with the same codes, since the plugin sets them. "
         "`--strict` counts every should as a must; `--scope=-CLAUSE` takes a clause out, which "
-        "the certificate says."
+        "the certificate says. With `--baseline FILE`, 0 says that nothing fails but what the file "
+        "lists, and an entry that no longer fails is 1."
     )
     return page(
         "Exit codes", "`ringproof.verdict.Exit`", table(("code", "verdict", "when"), rows), words

@@ -213,3 +213,33 @@ def test_a_report_folder_is_written_where_it_is_asked_for(pytester: pytest.Pytes
     assert result.ret == 0
     assert (pytester.path / "there" / "report.json").is_file()
     assert (pytester.path / "there" / "index.html").is_file()
+
+
+def test_an_event_late_in_its_window_is_said_beside_the_verdicts(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makefile(
+        ".yaml", target="name: in a hurry\ndriver: emulator\ntiming: {event_within: 0.06}\n"
+    )
+    body = """
+@pytest.mark.clause("CM-CALL-3")
+def test_call(phone, dial):
+    call = phone.call(dial["answers"])
+    phone.tells(outgoing(call), connected(call))
+"""
+    result = run(pytester, body, target="target.yaml")
+    assert (result.ret, outcomes(result)) == (0, {"passed": 1})
+    result.stdout.fnmatch_lines(["tight: connected of TC@1 came after 0.05 s of 0.06 s"])
+
+
+def test_the_time_a_call_rings_is_no_delay_of_the_phone(pytester: pytest.Pytester) -> None:
+    body = """
+@pytest.mark.clause("CM-CALL-7")
+def test_call(phone, dial):
+    call = phone.call(dial["rings_out"])
+    phone.tells(outgoing(call))
+    phone.tells_when_rung_out(disconnected(call))
+"""
+    result = run(pytester, body)
+    assert (result.ret, outcomes(result)) == (0, {"passed": 1})
+    result.stdout.no_fnmatch_line("tight:*")
