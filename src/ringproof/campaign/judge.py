@@ -115,6 +115,7 @@ def _of_journal(left: Journal, asked: JudgementAsked) -> Judged:
         command=head.command,
         strict=head.strict,
         out_of_scope=head.out_of_scope,
+        baseline=head.baseline,
         problems=("the run did not end: it was killed, or still goes on",),
         ended_early=True,
     )

@@ -144,4 +144,5 @@ def _head(run: Run) -> Head:
         out_of_scope=around.out_of_scope,
         whole_suite=around.collected.whole_suite,
         clauses=tuple(clause for clause in around.catalogue if clause.id not in catalogue()),
+        baseline=around.baseline,
     )

@@ -15,6 +15,7 @@ from ringproof.report.document import TargetFacts, TestReport
 from ringproof.report.stored import DamagedReport
 from ringproof.trace import Moment
 from ringproof.trace.codec import CONVERTER
+from ringproof.verdict.baseline import Known
 
 NAME: Final = "judged.jsonl"
 FORMAT: Final = 1
@@ -32,6 +33,7 @@ class Head:
     out_of_scope: tuple[str, ...]
     whole_suite: bool
     clauses: tuple[Clause, ...] = ()
+    baseline: tuple[Known, ...] = ()
     format: int = FORMAT
 
 
