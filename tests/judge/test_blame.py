@@ -263,6 +263,30 @@ def test_a_phone_that_died_of_an_ordeal_is_to_blame_and_not_the_line(read: Read)
     assert unmet("answered", read(script)).party is Party.DEVICE
 
 
+def test_what_follows_a_name_beyond_measure_is_the_phones(read: Read) -> None:
+    script = f"""{TALKS}
+    1.5 expect told by=5 arranging=yes
+    2.0 far_end call leg=leg-2 number=43 name={"x" * 1001}
+    4.0 expect told event=incoming met=no
+    4.0 witness leg_at_end leg=leg-2 state=ended number=43
+    """
+    with_its_calls = f"{script} 4.0 witness leg_at_end leg=leg-1 state=ended number=42"
+    assert unmet("told", read(with_its_calls)) == Blame(
+        Party.DEVICE, "it came after call with a name of 1001 letters", single_witness=True
+    )
+    alone = f"{script} 4.0 witness leg_at_end leg=leg-1 state=connected number=42"
+    assert unmet("told", read(alone)).party is Party.PEER
+
+
+def test_a_phone_that_says_it_broke_contradicts_nobody_any_more(read: Read) -> None:
+    script = f"""{TALKS}
+    2.0 client show text=x colour=blue -> 500
+    4.0 witness leg leg=leg-1 state=ended number=42
+    4.0 expect witnessed by=8 met=no
+    """
+    assert unmet("witnessed", read(script)).party is Party.DEVICE
+
+
 def test_a_test_that_breaks_is_the_harnesss(read: Read) -> None:
     finding = Finding("EV-MAC-1", Verdict.HARNESS_ERROR, "KeyError: 'x'", ())
     found = blame(finding, read("0.0 client hold -> 200"), True)

@@ -3,7 +3,7 @@
 The far end is the second witness. Where it is part of the same program as the phone (embedded),
 it is part of the accused, and the blame says *single witness*. Rules, the first that speaks:
 
-- What broke between the parties is the network's, or ours; what died in an ordeal the phone's.
+- What broke between the parties is the network's, or ours; what a phone makes of an ordeal its own.
 - A far end whose own leg shows that it did not do what it was asked to is the one to blame.
 - Where phone and far end contradict each other, an independent far end is believed. One of the
   same program is not: then nobody else can tell, and it is named, as the single witness it is.
@@ -41,6 +41,15 @@ OBEYED = {
     "terminate": ("ended", "connected"),
 }
 
+BREAKS = frozenset({"reset", "absent", "tls_failure", "silent"})
+"""Modes of our own event server in which no connection to it comes to a good end."""
+
+MEASURE = 1000
+"""Letters that no name and no text for a display has."""
+
+SHOWN = 40
+"""Letters of a name that a sentence has room for."""
+
 Says = tuple[Party, str] | None
 Witness = Callable[[Case], Says]
 
@@ -66,14 +75,23 @@ def _harness(case: Case) -> Says:
 
 
 def _ordeal(case: Case) -> Says:
-    """What the phone was put through: that it answers no more is its own fault."""
+    """What the phone was put through: that it loses its wits over it is its own fault."""
     unmet = case.unmet
-    if unmet is None or unmet.kind != "answered":
+    if unmet is None:
         return None
     lost = [r for r in case.evidence if isinstance(r, Answer) and r.status is None]
-    return (
-        (Party.DEVICE, f"it answered before, and then no more: {lost[-1].lost}") if lost else None
-    )
+    if unmet.kind == "answered" and lost:
+        return Party.DEVICE, f"it answered before, and then no more: {lost[-1].lost}"
+    for deed in case.own_deeds():
+        for key, value in _beyond_measure(deed) if case.calls_lost_after(deed) else ():
+            what = deed.verb.replace("_", " ")
+            return Party.DEVICE, f"it came after {what} with a {key} of {len(value)} letters"
+    return None
+
+
+def _beyond_measure(deed: Stimulus) -> list[tuple[str, str]]:
+    """Return what of a deed no phone is made for."""
+    return [(key, value) for key, value in deed.details.items() if len(value) > MEASURE]
 
 
 def _line(case: Case) -> Says:
@@ -92,7 +110,7 @@ def _line(case: Case) -> Says:
 
 def _deliberate(case: Case, seen: Connection) -> bool:
     """Say whether the harness's own event server was set to break connections by then."""
-    return _mode(case, seen.n) in ("reset", "absent", "tls_failure", "silent")
+    return _mode(case, seen.n) in BREAKS
 
 
 def _mode(case: Case, before: int) -> str:
@@ -120,13 +138,17 @@ def _shows_it_done(case: Case, act: Stimulus, seen: Witnessed) -> bool:
     """Say whether a leg shows that an act was done, or can show it no more."""
     later = case.between(act.n, seen.n)
     state, until_next = _LEAVES.get(act.verb, (_ANY, False))
-    if seen.details["state"] not in state and not (until_next and later):
+    died_of_it = _beyond_measure(act) and case.calls_lost_after(act)
+    changed = until_next and (later or died_of_it)
+    if seen.details["state"] not in state and not changed:
         return False
-    renamed = any(
-        done.verb in ("rename", "transfer") and done.details.get("leg") == act.details.get("leg")
+    renamed = [
+        done
         for done in later
-    )
-    return renamed or _as_asked(act, seen)
+        if done.verb in ("rename", "transfer") and done.details.get("leg") == act.details.get("leg")
+    ]
+    # A leg shows its last change only; whoever got that wrong is not believed about the others.
+    return _as_asked(renamed[-1] if renamed else act, seen)
 
 
 _ANY = ("ringing", "connected", "held", "ended")
@@ -214,14 +236,12 @@ def _answer_denied(case: Case, seen: Witnessed) -> str | None:
 
 def _unheard(case: Case, before: int) -> bool:
     """Say whether events could not be relied on to reach us by then."""
-    modes = [
-        record.verb
+    moved = (
+        record.verb == "event_server"
         for record in case.records
-        if isinstance(record, Stimulus)
-        and record.actor in (Actor.EVENT_SERVER, Actor.ADMIN)
-        and record.n < before
-    ]
-    return bool(modes)
+        if isinstance(record, Stimulus) and record.actor is Actor.ADMIN and record.n < before
+    )
+    return _mode(case, before) in BREAKS | {"slow"} or any(moved)
 
 
 def _far_end(case: Case) -> Says:
@@ -282,7 +302,7 @@ def _testified(seen: Witnessed) -> str:
 
 def _shown(seen: Witnessed) -> str:
     details = seen.details
-    who = " ".join(details[key] for key in ("number", "name") if details.get(key))
+    who = " ".join(details[key][:SHOWN] for key in ("number", "name") if details.get(key))
     return f"{details.get('leg', 'leg')} is {details['state']} at {seen.at.mono:.3f}" + (
         f" ({who})" if who else ""
     )

@@ -94,6 +94,22 @@ class Case:
         done = (r for r in reversed(self.records) if isinstance(r, Stimulus) and r.n < before)
         return next((r for r in done if r.actor is not Actor.EVENT_SERVER), None)
 
+    def own_deeds(self) -> list[Stimulus]:
+        """Return what the test itself did, after its arrangement and before what was not met."""
+        arranged = (r.n for r in self.records if isinstance(r, Expected) and r.arranging)
+        return self.between(max(arranged, default=0), self.at)
+
+    def calls_lost_after(self, deed: Stimulus) -> bool:
+        """Say whether another call than that of `deed` had ended later, and nobody ended it."""
+        ends = ("terminate", "hang_up", "reject", "transfer", "join")
+        if any(done.verb in ends for done in self.between(deed.n, self.at)):
+            return False
+        legs = self.testimony(deed.n)
+        return any(
+            seen.details["state"] == "ended" and seen.details.get("leg") != deed.details.get("leg")
+            for seen in legs
+        )
+
     def acts(self) -> Iterator[Stimulus]:
         """Yield what the far end was asked to do and the finding depends on, the nearest first."""
         deed, event = self.deed, self.event
@@ -171,15 +187,20 @@ class Case:
         return ids - {None, ""}
 
     def _may_change(self, done: Stimulus, ids: set[str | None], seen: Witnessed) -> bool:
+        if self._status(done) >= 500:
+            return True  # it says itself that it does not know what became of it
         if done.verb not in _CHANGES or not done.admits:
             return False
-        answer = self.answered(done)
-        if answer is not None and answer.status is not None and answer.status >= 400:
+        if self._status(done) >= 400:
             return False
         if done.actor is Actor.FAR_END:
             return done.details.get("leg") == seen.details.get("leg")
         named = _named(done)
         return not named or bool(named & ids)
+
+    def _status(self, done: Stimulus) -> int:
+        answer = self.answered(done)
+        return 0 if answer is None or answer.status is None else answer.status
 
 
 def _named(done: Stimulus) -> set[str]:

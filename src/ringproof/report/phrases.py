@@ -69,7 +69,7 @@ def defects(record: Told) -> str:
 def testimony(record: Witnessed) -> str:
     """Return what a witness says: ``leg-1 is connected, with 42``."""
     leg, state = record.details.get("leg"), record.details.get("state")
-    if record.what == "leg" and leg and state:
+    if record.what.startswith("leg") and leg and state:
         other = record.details.get("peer") or record.details.get("number")
         return f"{leg} is {state}" + (f", with {other}" if other else "")
     return f"{record.what}{_values(record.details)}"
