@@ -14,6 +14,7 @@ import pytest
 import ringproof
 from ringproof.emulator.assembly import Fault
 from ringproof.packaged import holds
+from ringproof.plugin.again import rerun
 from ringproof.plugin.baseline import BadBaseline, Baseline, chosen
 from ringproof.plugin.broken import broken_after, in_one_line, never_judged
 from ringproof.plugin.conclude import Collected, Surroundings, conclude_run, what_ran
@@ -378,7 +379,15 @@ class Run:
         _tell_pytest(report, failure)
 
     def _keep(self, item: pytest.Item, report: TestReport) -> None:
-        item.stash[OUTCOME] = report
+        command = rerun(
+            item.path,
+            item.nodeid,
+            _target(self.config),
+            in_memory=self.config.getoption("--in-memory"),
+            clauses=self.config.getoption("--clauses"),
+            here=self.config.invocation_params.dir,
+        )
+        item.stash[OUTCOME] = replace(report, reproduce=command)
         item.user_properties.append(("verdict", str(report.verdict)))
         item.user_properties.extend(("clause", clause) for clause in report.clauses)
 
@@ -504,10 +513,13 @@ def _baseline(config: pytest.Config, known: Catalogue) -> Baseline:
         pytest.exit(str(problem), returncode=Exit.USAGE)
 
 
+def _target(config: pytest.Config) -> str:
+    return str(config.getoption("--target") or config.getini("ringproof_target") or "emulator")
+
+
 def _settings(config: pytest.Config) -> TargetSettings:
-    spec = config.getoption("--target") or config.getini("ringproof_target") or "emulator"
     try:
-        return parse_target(spec, config.getoption("--token"))
+        return parse_target(_target(config), config.getoption("--token"))
     except (UnknownTarget, TargetFileError) as problem:
         pytest.exit(str(problem), returncode=Exit.USAGE)
 

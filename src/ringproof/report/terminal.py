@@ -26,6 +26,9 @@ from ringproof.report.words import (
 )
 from ringproof.verdict import ClauseVerdict, Outcome, Verdict
 
+_FAILED = (Verdict.FAIL, Verdict.HARNESS_ERROR)
+_SHOWN = 5  # commands to rerun a test: a phone that fails everywhere needs another remedy
+
 STYLES: dict[Verdict, str] = {
     Verdict.PASS: "green",
     Verdict.NOT_APPLICABLE: "dim",
@@ -50,14 +53,13 @@ HEADS: dict[Verdict, str] = {
 
 
 def verdict_table(report: RunReport) -> RenderableType:
-    """Return the verdicts: counted by chapter, then of every clause, then the whole."""
+    """Return the verdicts: counted by chapter, then of every clause, and what is beside them."""
     parts: list[RenderableType] = [_chapters(report)]
     if any(v.verdict is Verdict.PASS for v in report.clauses):
         parts.append(_passed(report))
     if any(v.verdict is not Verdict.PASS for v in report.clauses):
         parts.append(_reasons(report))
     parts.extend(_remarks(report))
-    parts.append(Text(whole_line(report.whole), style=OUTCOME_STYLES[report.whole.outcome]))
     return Group(*parts)
 
 
@@ -67,10 +69,22 @@ def print_report(report: RunReport, console: Console, path: Path | None) -> None
     The console decides about colour and width: NO_COLOR and COLUMNS are honoured.
     """
     console.print(verdict_table(report))
+    for line in _again(report):
+        # As one line, so that it can be copied as one.
+        console.print(Text(line), soft_wrap=True)
+    console.print(Text(whole_line(report.whole), style=OUTCOME_STYLES[report.whole.outcome]))
     console.print(Text(exit_line(report.whole), style="dim"))
     if path is not None:
         # As one word on a line of its own, so that a terminal never breaks it in two.
         console.print(Text(f"report: {path}"), soft_wrap=True)
+
+
+def _again(report: RunReport) -> list[str]:
+    """Return for the tests that failed the command that reruns just each, if there are few."""
+    failed = [t.reproduce for t in report.tests if t.verdict in _FAILED and t.reproduce]
+    lines = [f"rerun: {command}" for command in failed[:_SHOWN]]
+    more = len(failed) - _SHOWN
+    return [*lines, f"rerun: {more} more such commands are in the report"] if more > 0 else lines
 
 
 def _remarks(report: RunReport) -> list[Text]:
