@@ -12,7 +12,8 @@ from ringproof.campaign.selfcheck import selfcheck as run
 
 def selfcheck(
     mutant: Annotated[
-        list[str] | None, typer.Argument(help="Only these mutants, or files of your own (default: all).")
+        list[str] | None,
+        typer.Argument(help="Only these mutants, or files of your own (default: all)."),
     ] = None,
     quick: Annotated[
         bool, typer.Option(help="Stop each mutant when its verdict is certain.")
