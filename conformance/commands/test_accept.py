@@ -82,3 +82,23 @@ def test_accept_of_a_call_that_does_not_ring_is_refused(phone, far_end, held_cal
     phone.accept(held_call)
     phone.refuses()
     far_end.is_on_hold(held_call)
+
+
+@pytest.mark.clause("CM-ACCEPT-4")
+def test_accept_of_a_member_of_a_conference_is_refused(phone, far_end, conference):
+    """An accept that names a member of a conference is refused, and the conference goes on."""
+    first, second = conference
+    phone.accept(first)
+    phone.refuses()
+    far_end.is_connected(first)
+    far_end.is_connected(second)
+
+
+@pytest.mark.clause("CM-ACCEPT-4")
+def test_accept_of_a_member_of_a_held_conference_is_refused(phone, far_end, held_conference):
+    """An accept that names a member of a held conference is refused, and all stay on hold."""
+    first, second = held_conference
+    phone.accept(first)
+    phone.refuses()
+    far_end.is_on_hold(first)
+    far_end.is_on_hold(second)

@@ -100,3 +100,69 @@ def test_conference_of_a_call_with_itself_is_refused(phone, far_end, held_call, 
     far_end.is_on_hold(held_call)
     phone.conference(held_call, second_call)
     phone.tells(conferenced(held_call, second_call))
+
+
+@pytest.mark.clause("CM-CONFERENCE-1")
+def test_any_two_calls_can_be_brought_together(phone, far_end, two_calls):
+    """Talking or held, two calls are brought together: each far end can talk to the others."""
+    first, second = two_calls
+    phone.conference(first, second)
+    phone.tells(conferenced(first, second))
+    far_end.is_connected(first)
+    far_end.is_connected(second)
+
+
+@pytest.mark.clause("CM-CONFERENCE-3")
+def test_the_second_member_lives_on_when_the_first_leaves_a_held_conference(
+    phone, far_end, held_conference
+):
+    """When the first member of a held conference hangs up, the call with the second lives."""
+    first, second = held_conference
+    far_end.hangs_up(first)
+    phone.tells_in_any_order(unconferenced(first, second), disconnected(first))
+    far_end.is_still_there(second)
+    phone.terminate(first)
+    phone.refuses()
+    phone.terminate(second)
+    phone.tells(disconnected(second))
+
+
+@pytest.mark.clause("CM-CONFERENCE-3")
+def test_the_first_member_lives_on_when_the_second_leaves_a_held_conference(
+    phone, far_end, held_conference
+):
+    """When the second member of a held conference hangs up, the call with the first lives."""
+    first, second = held_conference
+    far_end.hangs_up(second)
+    phone.tells_in_any_order(unconferenced(first, second), disconnected(second))
+    far_end.is_still_there(first)
+    phone.terminate(second)
+    phone.refuses()
+    phone.terminate(first)
+    phone.tells(disconnected(first))
+
+
+@pytest.mark.clause("CM-CONFERENCE-3")
+def test_who_left_a_conference_cannot_be_ended_again(phone, far_end, conference):
+    """After a member of a conference hung up, only the other one can be ended."""
+    first, second = conference
+    far_end.hangs_up(first)
+    phone.tells_in_any_order(unconferenced(first, second), disconnected(first))
+    phone.terminate(first)
+    phone.refuses()
+    far_end.is_still_there(second)
+    phone.terminate(second)
+    phone.tells(disconnected(second))
+
+
+@pytest.mark.clause("CM-CONFERENCE-3")
+def test_the_other_who_left_a_conference_cannot_be_ended_again(phone, far_end, conference):
+    """After the second member of a conference hung up, only the first one can be ended."""
+    first, second = conference
+    far_end.hangs_up(second)
+    phone.tells_in_any_order(unconferenced(first, second), disconnected(second))
+    phone.terminate(second)
+    phone.refuses()
+    far_end.is_still_there(first)
+    phone.terminate(first)
+    phone.tells(disconnected(first))

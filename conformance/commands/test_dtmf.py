@@ -91,3 +91,12 @@ def test_sending_digits_is_not_told(phone, far_end, call):
     phone.dtmf(call, "5")
     phone.tells_nothing()
     far_end.hears(call, "5")
+
+
+@pytest.mark.clause("CM-DTMF-4")
+def test_sending_digits_in_a_conference_is_not_told(phone, far_end, conference):
+    """Digits for a member of a conference are heard by it and told to nobody."""
+    first, _ = conference
+    phone.dtmf(first, "5")
+    phone.tells_nothing()
+    far_end.hears(first, "5")

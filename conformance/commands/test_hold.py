@@ -2,7 +2,7 @@
 
 import pytest
 
-from ringproof.session import connected, disconnected, holding
+from ringproof.session import conferenced, connected, disconnected, holding
 
 
 @pytest.mark.clause("CM-HOLD-1")
@@ -56,6 +56,18 @@ def test_hold_of_a_conference_holds_all_its_members(phone, far_end, conference):
     """A hold of a conference puts each of its members on hold."""
     first, second = conference
     phone.hold(first)
+    phone.tells_one_of(holding(first), holding(second))
+    far_end.is_on_hold(first)
+    far_end.is_on_hold(second)
+
+
+@pytest.mark.clause("CM-HOLD-3")
+def test_hold_of_any_conference_holds_it(phone, far_end, two_calls):
+    """A conference is put on hold whichever calls it was made of, and whichever is named."""
+    first, second = two_calls
+    phone.conference(first, second)
+    phone.tells(conferenced(first, second))
+    phone.hold(second)
     phone.tells_one_of(holding(first), holding(second))
     far_end.is_on_hold(first)
     far_end.is_on_hold(second)

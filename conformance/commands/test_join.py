@@ -111,3 +111,34 @@ def test_after_a_consultation_the_caller_talks_to_the_consulted(phone, far_end, 
     phone.tells(transfer_initiated(held_call, consultation), transfer_done(held_call, consultation))
     far_end.talks_to(held_call, dial["answers"])
     far_end.talks_to(consultation, held_call.number)
+
+
+@pytest.mark.clause("CM-JOIN-5")
+def test_any_two_calls_can_be_joined_and_then_are_out_of_the_phones_hands(
+    phone, far_end, two_calls
+):
+    """Talking or held, two calls are joined, and no terminate parts the far ends any more."""
+    first, second = two_calls
+    phone.join(first, second)
+    phone.tells(transfer_initiated(first, second), transfer_done(first, second))
+    far_end.talks_to(first, second.number)
+    far_end.talks_to(second, first.number)
+    phone.terminate(first)
+    phone.terminate(second)
+    far_end.talks_to(first, second.number)
+    far_end.talks_to(second, first.number)
+
+
+@pytest.mark.clause("CM-JOIN-3")
+def test_whichever_two_calls_could_not_be_joined_remain(phone, far_end, two_calls):
+    """Talking or held, two calls whose join failed both live, and each can be ended."""
+    first, second = two_calls
+    far_end.will_cancel_a_transfer(first)
+    phone.join(first, second)
+    phone.tells(transfer_initiated(first, second), transfer_failed(first, second))
+    far_end.is_still_there(first)
+    far_end.is_still_there(second)
+    phone.terminate(first)
+    phone.tells(disconnected(first))
+    phone.terminate(second)
+    phone.tells(disconnected(second))

@@ -192,3 +192,25 @@ def test_dtmf_without_a_call_is_refused(phone, far_end):
     phone.tells(connected(call))
     phone.dtmf(call, "7")
     far_end.hears(call, "7")
+
+
+@pytest.mark.clause("CM-REFUSE-1")
+def test_holding_a_held_conference_changes_nothing(phone, far_end, held_conference):
+    """A hold of a conference that is on hold already is refused and tells nothing."""
+    first, second = held_conference
+    phone.hold(first)
+    phone.refuses()
+    far_end.is_on_hold(first)
+    far_end.is_on_hold(second)
+
+
+@pytest.mark.clause("CM-REFUSE-2")
+def test_resuming_a_conference_that_is_not_held_changes_nothing(phone, far_end, held_conference):
+    """A resume of a conference that was resumed already is refused and tells nothing."""
+    first, second = held_conference
+    phone.resume(first, second)
+    phone.tells_one_of(connected(first), connected(second))
+    phone.resume(first, second)
+    phone.refuses()
+    far_end.is_connected(first)
+    far_end.is_connected(second)

@@ -59,3 +59,15 @@ def test_resume_puts_the_other_call_on_hold(phone, far_end, held_call, second_ca
     phone.tells_in_any_order(connected(held_call), holding(second_call))
     far_end.is_connected(held_call)
     far_end.is_on_hold(second_call)
+
+
+@pytest.mark.clause("CM-RESUME-3")
+def test_a_conference_that_was_resumed_can_be_held_again(phone, far_end, held_conference):
+    """A held conference that a resume continued is a conference still, and can be held again."""
+    first, second = held_conference
+    phone.resume(first, second)
+    phone.tells_one_of(connected(first), connected(second))
+    phone.hold(first)
+    phone.tells_one_of(holding(first), holding(second))
+    far_end.is_on_hold(first)
+    far_end.is_on_hold(second)

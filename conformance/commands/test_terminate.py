@@ -135,3 +135,49 @@ def test_terminate_that_names_no_call_ends_the_talk_that_is_also_the_first(
     phone.tells(disconnected(held_call))
     far_end.is_gone(held_call)
     far_end.is_still_there(second_call)
+
+
+@pytest.mark.clause("CM-TERMINATE-6")
+def test_terminate_of_a_member_dissolves_a_held_conference(phone, far_end, held_conference):
+    """A terminate of the first member of a held conference ends that call and dissolves it."""
+    first, second = held_conference
+    phone.terminate(first)
+    phone.tells_in_any_order(unconferenced(first, second), disconnected(first))
+    far_end.is_gone(first)
+    far_end.is_still_there(second)
+
+
+@pytest.mark.clause("CM-TERMINATE-6")
+def test_terminate_of_the_other_member_dissolves_a_held_conference(phone, far_end, held_conference):
+    """A terminate of the second member of a held conference ends that call, not the first."""
+    first, second = held_conference
+    phone.terminate(second)
+    phone.tells_in_any_order(unconferenced(first, second), disconnected(second))
+    far_end.is_gone(second)
+    far_end.is_still_there(first)
+
+
+@pytest.mark.clause("CM-TERMINATE-6")
+def test_terminate_that_names_no_call_leaves_no_member_that_cannot_be_ended(
+    phone, far_end, conference
+):
+    """After an unnamed terminate of a conference, whoever is left can be ended by name."""
+    first, second = conference
+    phone.terminate()
+    phone.tells(unconferenced(first, second))
+    phone.terminate(first)
+    phone.terminate(second)
+    far_end.is_gone(first)
+    far_end.is_gone(second)
+
+
+@pytest.mark.clause("CM-TERMINATE-6")
+def test_terminate_that_names_no_call_dissolves_a_held_conference(phone, far_end, held_conference):
+    """A terminate that names no call dissolves a held conference, which is all there is."""
+    first, second = held_conference
+    phone.terminate()
+    phone.tells(unconferenced(first, second))
+    phone.terminate(first)
+    phone.terminate(second)
+    far_end.is_gone(first)
+    far_end.is_gone(second)

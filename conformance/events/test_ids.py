@@ -85,3 +85,14 @@ def test_a_call_that_has_ended_cannot_be_held(phone, far_end, held_call, second_
     far_end.is_connected(second_call)
     phone.hold(second_call)
     phone.tells(holding(second_call))
+
+
+@pytest.mark.clause("EV-ID-2")
+def test_a_call_that_has_ended_cannot_be_ended_again(phone, far_end, ended_call):
+    """A terminate of a call that has ended tells nothing of it; of a call that lives, it does."""
+    phone.terminate(ended_call)
+    phone.refuses()
+    another = far_end.calls("030555103", "Fritz")
+    phone.tells(incoming(another))
+    phone.terminate(another)
+    phone.tells(disconnected(another))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ringproof.session import remote_update
+from ringproof.session import connected, holding, remote_update
 
 
 @pytest.mark.clause("EV-REMOTEUPDATE-1")
@@ -31,3 +31,44 @@ def test_a_new_number_and_a_new_name_are_told_together(phone, far_end, call):
     """A far end that shows another number and name is told with both."""
     far_end.renames(call, name="Petra", number="030555103")
     phone.tells(remote_update(call, name="Petra", number="030555103"))
+
+
+@pytest.mark.clause("EV-REMOTEUPDATE-1")
+def test_a_new_name_is_told_whatever_the_call_is_doing(phone, far_end, live_call):
+    """A new name is told of a call that rings, talks, is on hold, in company or being joined."""
+    far_end.renames(live_call, name="Petra")
+    phone.tells(remote_update(live_call, name="Petra"))
+
+
+@pytest.mark.clause("EV-REMOTEUPDATE-2")
+def test_a_new_number_is_told_whatever_the_call_is_doing(phone, far_end, live_call):
+    """A new number is told of a call that rings, talks, is on hold, in company or being joined."""
+    far_end.renames(live_call, number="030555103")
+    phone.tells(remote_update(live_call, number="030555103"))
+
+
+@pytest.mark.clause("EV-REMOTEUPDATE-1")
+def test_a_ringing_call_whose_far_end_has_a_new_name_can_be_accepted(phone, far_end, ringing_call):
+    """A new name changes nothing else: the call rings on, and an accept answers it."""
+    far_end.renames(ringing_call, name="Petra")
+    phone.tells(remote_update(ringing_call, name="Petra"))
+    phone.accept(ringing_call)
+    phone.tells(connected(ringing_call))
+
+
+@pytest.mark.clause("EV-REMOTEUPDATE-1")
+def test_a_talk_whose_far_end_has_a_new_name_can_be_held(phone, far_end, call):
+    """A new name changes nothing else: the talk goes on, and a hold puts it on hold."""
+    far_end.renames(call, name="Petra")
+    phone.tells(remote_update(call, name="Petra"))
+    phone.hold(call)
+    phone.tells(holding(call))
+
+
+@pytest.mark.clause("EV-REMOTEUPDATE-1")
+def test_a_held_call_whose_far_end_has_a_new_name_can_be_resumed(phone, far_end, held_call):
+    """A new name changes nothing else: the call stays on hold, and a resume continues it."""
+    far_end.renames(held_call, name="Petra")
+    phone.tells(remote_update(held_call, name="Petra"))
+    phone.resume(held_call)
+    phone.tells(connected(held_call))

@@ -89,3 +89,25 @@ def test_every_change_of_a_long_call_is_told(phone, far_end, local_user):
     phone.tells(connected(call))
     far_end.hangs_up(call)
     phone.tells(disconnected(call))
+
+
+@pytest.mark.clause("EV-TOLD-1")
+def test_a_new_name_of_somebody_who_is_being_dialled_is_told(phone, far_end, unanswered_call):
+    """Somebody who shows another name before he answers is told, and can still answer."""
+    far_end.renames(unanswered_call, name="Petra")
+    phone.tells(remote_update(unanswered_call, name="Petra"))
+    far_end.answers(unanswered_call)
+    phone.tells(connected(unanswered_call))
+
+
+@pytest.mark.clause("EV-TOLD-1")
+def test_somebody_who_is_being_dialled_and_hangs_up_is_told(
+    phone, far_end, held_call, call_dialled_beside
+):
+    """A dialled call that its far end ends before it answers is told, and cannot be ended again."""
+    far_end.hangs_up(call_dialled_beside)
+    phone.tells(disconnected(call_dialled_beside))
+    phone.terminate(call_dialled_beside)
+    phone.refuses()
+    phone.terminate(held_call)
+    phone.tells(disconnected(held_call))

@@ -77,3 +77,37 @@ def test_an_attended_transfer_that_failed_is_told(phone, far_end, held_call, sec
     phone.does_not_tell(transfer_done(held_call, second_call))
     far_end.is_still_there(held_call)
     far_end.is_still_there(second_call)
+
+
+@pytest.mark.clause("EV-TRANSFER_FAILED-1")
+def test_a_join_fails_when_the_first_far_end_hangs_up(phone, far_end, two_calls):
+    """While two calls are being joined, the first far end hangs up: told as failed and ended."""
+    first, second = two_calls
+    far_end.will_hesitate(first)
+    far_end.will_hesitate(second)
+    phone.join(first, second)
+    phone.tells(transfer_initiated(first, second))
+    far_end.hangs_up(first)
+    phone.tells_in_any_order(transfer_failed(first, second), disconnected(first))
+    far_end.is_still_there(second)
+    phone.terminate(first)
+    phone.refuses()
+    phone.terminate(second)
+    phone.tells(disconnected(second))
+
+
+@pytest.mark.clause("EV-TRANSFER_FAILED-1")
+def test_a_join_fails_when_the_second_far_end_hangs_up(phone, far_end, two_calls):
+    """While two calls are being joined, the second far end hangs up: told as failed and ended."""
+    first, second = two_calls
+    far_end.will_hesitate(first)
+    far_end.will_hesitate(second)
+    phone.join(first, second)
+    phone.tells(transfer_initiated(first, second))
+    far_end.hangs_up(second)
+    phone.tells_in_any_order(transfer_failed(first, second), disconnected(second))
+    far_end.is_still_there(first)
+    phone.terminate(second)
+    phone.refuses()
+    phone.terminate(first)
+    phone.tells(disconnected(first))

@@ -3,6 +3,7 @@
 import pytest
 
 from ringproof.session import (
+    conferenced,
     connected,
     disconnected,
     holding,
@@ -10,6 +11,7 @@ from ringproof.session import (
     transfer_done,
     transfer_failed,
     transfer_initiated,
+    transferred,
 )
 
 
@@ -72,3 +74,74 @@ def test_a_blind_transfer_told_as_done_is_done(phone, far_end, call, dial):
     phone.transfer(call, dial["answers_too"])
     phone.tells(transfer_done(call, number=dial["answers_too"]))
     far_end.talks_to(call, dial["answers_too"])
+
+
+@pytest.mark.clause("EV-TRUE-1")
+def test_an_accept_does_not_connect_a_call_that_is_being_dialled(
+    phone, far_end, call_dialled_beside
+):
+    """A dialled call that an accept names is not told as connected before its far end answers."""
+    phone.accept(call_dialled_beside)
+    phone.does_not_tell(connected(call_dialled_beside))
+    far_end.is_ringing(call_dialled_beside)
+    far_end.answers(call_dialled_beside)
+    phone.tells(connected(call_dialled_beside))
+
+
+@pytest.mark.clause("EV-TRUE-1")
+def test_a_resume_does_not_connect_a_call_that_is_being_dialled(
+    phone, far_end, held_call, call_dialled_beside
+):
+    """A dialled call that a resume names is not told as connected before its far end answers."""
+    phone.resume(call_dialled_beside)
+    phone.does_not_tell(connected(call_dialled_beside))
+    far_end.is_ringing(call_dialled_beside)
+    phone.resume(held_call)
+    phone.tells(connected(held_call))
+
+
+@pytest.mark.clause("EV-TRUE-1")
+def test_a_hold_does_not_hold_a_call_that_is_being_dialled(phone, far_end, call_dialled_beside):
+    """A dialled call that a hold names is not told as holding before its far end answers."""
+    phone.hold(call_dialled_beside)
+    phone.does_not_tell(holding(call_dialled_beside))
+    far_end.is_ringing(call_dialled_beside)
+    far_end.answers(call_dialled_beside)
+    phone.tells(connected(call_dialled_beside))
+
+
+@pytest.mark.clause("EV-TRUE-1")
+def test_a_held_call_whose_far_end_passes_the_user_on_stays_on_hold(
+    phone, far_end, held_call, dial
+):
+    """A call on hold is not told as held again when its far end passes the user on."""
+    far_end.transfers(held_call, dial["answers_too"])
+    phone.does_not_tell(holding(held_call), connected(held_call))
+    phone.resume(held_call)
+    phone.tells(connected(held_call))
+    far_end.transfers(held_call, dial["answers"])
+    phone.tells(transferred(held_call, dial["answers"]))
+
+
+@pytest.mark.clause("EV-TRUE-1")
+def test_a_member_who_passes_the_user_on_is_not_told_as_held(
+    conference_claimed, phone, far_end, held_call, second_call, dial
+):
+    """A far end that passes the user on, in a conference as in a talk, is not told as on hold."""
+    far_end.transfers(second_call, dial["answers"])
+    phone.tells(transferred(second_call, dial["answers"]))
+    phone.conference(held_call, second_call)
+    phone.tells(conferenced(held_call, second_call))
+    far_end.transfers(second_call, dial["answers_too"])
+    phone.does_not_tell(holding(second_call))
+
+
+@pytest.mark.clause("EV-TRUE-1")
+def test_a_member_on_hold_who_passes_the_user_on_leaves_the_other_member(
+    phone, far_end, held_conference, dial
+):
+    """When a member of a held conference passes the user on, the other can be ended."""
+    first, second = held_conference
+    far_end.transfers(first, dial["answers_too"])
+    phone.terminate(second)
+    phone.tells(disconnected(second))

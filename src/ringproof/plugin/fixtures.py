@@ -4,6 +4,9 @@ They are situations, told: ``call`` is a connected call, ``held_call`` one on ho
 cannot bring its situation about makes the test inconclusive, never failed.
 """
 
+from collections.abc import Mapping
+from typing import Final
+
 import pytest
 
 from ringproof.plugin.run import current
@@ -13,9 +16,11 @@ from ringproof.session import (
     NotOffered,
     conferenced,
     connected,
+    disconnected,
     holding,
     incoming,
     outgoing,
+    transfer_initiated,
 )
 from ringproof.session.event_server import EventServer
 from ringproof.session.numbers import Numbers
@@ -165,7 +170,9 @@ def second_held_call(phone: Phone, second_call: Call) -> Call:
 
 
 @pytest.fixture
-def conference(phone: Phone, held_call: Call, second_call: Call) -> tuple[Call, Call]:
+def conference(
+    conference_claimed: None, phone: Phone, held_call: Call, second_call: Call
+) -> tuple[Call, Call]:
     """Two calls in a conference."""
     phone.conference(held_call, second_call)
     phone.tells(conferenced(held_call, second_call))
@@ -202,4 +209,95 @@ def answered_call(phone: Phone, dial: Numbers) -> Call:
     """A connected call that the phone dialled and the far end answered."""
     call = phone.call(dial["answers"])
     phone.tells(outgoing(call), connected(call))
+    return call
+
+
+@pytest.fixture
+def unanswered_call(phone: Phone, dial: Numbers) -> Call:
+    """A call that the phone dialled and whose far end rings until it is told to answer."""
+    call = phone.call(dial["waits"])
+    phone.tells(outgoing(call))
+    return call
+
+
+@pytest.fixture
+def call_dialled_beside(phone: Phone, dial: Numbers, held_call: Call) -> Call:
+    """A call that the phone dialled beside `held_call` and that nobody has answered yet."""
+    beside = phone.call(dial["waits"])
+    phone.tells(outgoing(beside))
+    return beside
+
+
+@pytest.fixture
+def joining_calls(
+    attended_transfer_claimed: None,
+    phone: Phone,
+    far_end: FarEnd,
+    held_call: Call,
+    second_call: Call,
+) -> tuple[Call, Call]:
+    """Two calls that are being connected with each other, while their far ends hesitate."""
+    far_end.will_hesitate(held_call)
+    far_end.will_hesitate(second_call)
+    phone.join(held_call, second_call)
+    phone.tells(transfer_initiated(held_call, second_call))
+    return held_call, second_call
+
+
+_TWO: Final[Mapping[str, tuple[str, str]]] = {
+    "held and talking": ("held_call", "second_call"),
+    "talking and held": ("second_call", "held_call"),
+    "both held": ("held_call", "second_held_call"),
+}
+
+
+@pytest.fixture(params=_TWO)
+def two_calls(request: pytest.FixtureRequest) -> tuple[Call, Call]:
+    """Any two calls that can be brought together, in the order in which a command names them."""
+    first, second = _TWO[request.param]
+    return request.getfixturevalue(first), request.getfixturevalue(second)
+
+
+_LIVE: Final[Mapping[str, tuple[str, int]]] = {
+    # as it is called: (the fixture, which of its calls)
+    "ringing": ("ringing_call", 0),
+    "talking": ("call", 0),
+    "on hold": ("held_call", 0),
+    "first in a conference": ("conference", 0),
+    "second in a conference": ("conference", 1),
+    "in a conference on hold": ("held_conference", 0),
+    "held and being joined": ("joining_calls", 0),
+    "talking and being joined": ("joining_calls", 1),
+}
+
+
+@pytest.fixture(params=_LIVE)
+def live_call(request: pytest.FixtureRequest) -> Call:
+    """A call whatever it is doing: it rings, talks, is on hold, in a conference or being joined."""
+    situation, which = _LIVE[request.param]
+    told: Call | tuple[Call, Call] = request.getfixturevalue(situation)
+    return told if isinstance(told, Call) else told[which]
+
+
+_ENDED: Final[Mapping[str, tuple[str, str]]] = {
+    # as it is called: (what the call was, who ended it)
+    "a caller who gave up": ("ringing_call", "far_end"),
+    "a caller who was rejected": ("ringing_call", "phone"),
+    "a talk that the far end ended": ("call", "far_end"),
+    "a talk that the phone ended": ("call", "phone"),
+    "a held call that the far end ended": ("held_call", "far_end"),
+    "a held call that the phone ended": ("held_call", "phone"),
+}
+
+
+@pytest.fixture(params=_ENDED)
+def ended_call(request: pytest.FixtureRequest, phone: Phone, far_end: FarEnd) -> Call:
+    """A call that has ended, whoever ended it and whatever it was doing, and was told so."""
+    situation, who = _ENDED[request.param]
+    call: Call = request.getfixturevalue(situation)
+    if who == "phone":
+        phone.terminate(call)
+    else:
+        far_end.hangs_up(call)
+    phone.tells(disconnected(call))
     return call
