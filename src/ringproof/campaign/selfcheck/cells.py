@@ -26,7 +26,24 @@ _ALLOWED: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
     "dtmf": ("", "digits", ()),
 }
 
-EQUIVALENT: Final[Mapping[str, str]] = {}
+_DEFLECTION: Final = "the page does not say that a call nobody answered cannot be transferred"
+_EARLY_DIGITS: Final = "the page does not say which calls take DTMF, only that a far end hears it"
+_SILENT_TRANSFER: Final = "of a call that is not talking alone, transferred is admitted, not owed"
+
+EQUIVALENT: Final[Mapping[str, str]] = {
+    "ringing/transfer:allowed": _DEFLECTION,
+    "dialing/transfer:allowed": _DEFLECTION,
+    "ringing/dtmf:allowed": _EARLY_DIGITS,
+    "dialing/dtmf:allowed": _EARLY_DIGITS,
+    "held/dtmf:allowed": _EARLY_DIGITS,
+    "held/transferred_us:removed": _SILENT_TRANSFER,
+    "held/transferred_us:untold": _SILENT_TRANSFER,
+    "conferenced/transferred_us:removed": _SILENT_TRANSFER,
+    "conferenced/transferred_us:untold": _SILENT_TRANSFER,
+    "conference_held/transferred_us:removed": _SILENT_TRANSFER,
+    "conference_held/transferred_us:untold": _SILENT_TRANSFER,
+}
+"""Mutants that no reading of the page can tell from a lawful phone, each with its reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pickle
 import selectors
 import signal
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,7 @@ from ringproof.campaign.selfcheck.matrix import (
 )
 from ringproof.emulator.mutants import Mutant
 from ringproof.plugin.run import Run
-from ringproof.verdict import Finding, Verdict, conclude
+from ringproof.verdict import Exit, Finding, Verdict, conclude
 
 PATIENCE = 120  # seconds until an examination is given up
 
@@ -65,10 +65,11 @@ class Examiner:
         run.examining = True
         gc.freeze()  # what was loaded until now stays shared between the forked processes
         self.tests = len(session.items)
-        bench = _Bench(session, run, self._quick, self._always_quick)
+        deadly: Counter[str] = Counter()
+        bench = _Bench(session, run, self._quick, self._always_quick, deadly)
         baseline = _in_fork([bench.faultless], 1)[0]
         if isinstance(baseline, BaseException):
-            raise baseline
+            pytest.exit(f"the phone without a fault could not be examined: {baseline}", Exit.USAGE)
         self.faultless = baseline
         jobs = [lambda task=task: bench.examine(task, self.faultless) for task in self._tasks]
         for place, result in _stream(jobs, self._workers):
@@ -79,6 +80,7 @@ class Examiner:
                 else result
             )
             self.examinations.append(examination)
+            deadly.update(set(examination.kills.values()))
             self._done(examination)
         return True
 
@@ -91,6 +93,7 @@ class _Bench:
     run: Run
     quick: bool
     always_quick: frozenset[str]
+    deadly: Counter[str]  # read in the forked child as it stood at the fork
 
     def faultless(self) -> dict[str, Verdict]:
         """Return the verdict of every clause on the phone without a fault."""
@@ -153,7 +156,7 @@ class _Bench:
     def _ordered(self, subject: Subject) -> list[pytest.Item]:
         items = self.session.items
         named = [(item.nodeid, _clauses(item)) for item in items]
-        return [items[place] for place in order(named, subject)]
+        return [items[place] for place in order(named, subject, self.deadly)]
 
 
 def _clauses(item: pytest.Item) -> tuple[str, ...]:

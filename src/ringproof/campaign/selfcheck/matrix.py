@@ -149,17 +149,25 @@ def certain(subject: Subject, kills: Iterable[str]) -> bool:
     return bool(seen & set(subject.names)) or (bool(seen) and subject.kind not in NAMED_KINDS)
 
 
-def order(tests: Sequence[tuple[str, tuple[str, ...]]], subject: Subject) -> list[int]:
-    """Return the places of `tests` (node id, clauses) with those that name the fault first."""
+def order(
+    tests: Sequence[tuple[str, tuple[str, ...]]],
+    subject: Subject,
+    deadly: Mapping[str, int] | None = None,
+) -> list[int]:
+    """Return the places of `tests` (node id, clauses) with those that name the fault first.
+
+    Among equals, those come first that have killed most mutants so far (`deadly`).
+    """
+    kills = deadly or {}
     named = set(subject.names)
     family = {clause.rpartition("-")[0] for clause in named}
 
-    def distance(place: int) -> tuple[int, int]:
-        clauses = tests[place][1]
+    def distance(place: int) -> tuple[int, int, int]:
+        test, clauses = tests[place]
         if named & set(clauses):
-            return 0, place
+            return 0, 0, place
         if family & {clause.rpartition("-")[0] for clause in clauses}:
-            return 1, place
-        return 2, place
+            return 1, -kills.get(test, 0), place
+        return 2, -kills.get(test, 0), place
 
     return sorted(range(len(tests)), key=distance)
