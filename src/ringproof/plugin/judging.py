@@ -117,3 +117,10 @@ def location_of(item: pytest.Item) -> str:
     """Return file and line of a test."""
     file, line, _ = item.location
     return f"{file}:{(line or 0) + 1}"
+
+
+def clauses_of(item: pytest.Item) -> tuple[str, ...]:
+    """Return the clauses that a test names, each once."""
+    return tuple(
+        dict.fromkeys(str(name) for mark in item.iter_markers("clause") for name in mark.args)
+    )

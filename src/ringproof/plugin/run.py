@@ -15,22 +15,34 @@ import ringproof
 from ringproof.emulator.assembly import Fault
 from ringproof.packaged import holds
 from ringproof.plugin.again import rerun
-from ringproof.plugin.baseline import BadBaseline, Baseline, chosen
+from ringproof.plugin.asked import (
+    asked_baseline,
+    asked_catalogue,
+    asked_scope,
+    asked_settings,
+    asked_target,
+    facts_of,
+)
 from ringproof.plugin.broken import broken_after, in_one_line, never_judged
 from ringproof.plugin.conclude import Collected, Surroundings, conclude_run, what_ran
 from ringproof.plugin.judged import circumstances
-from ringproof.plugin.judging import Performance, begin, gate, location_of, title_of
+from ringproof.plugin.judging import (
+    Performance,
+    begin,
+    clauses_of,
+    gate,
+    location_of,
+    title_of,
+)
 from ringproof.plugin.outcome import Interrupted
 from ringproof.plugin.parcel import carried, to_json
-from ringproof.plugin.scope import UnknownClause, left_out, no_such_clause
+from ringproof.plugin.scope import no_such_clause
 from ringproof.plugin.stand import CannotListen, Misdeclared, Stand, StandProblem
-from ringproof.protocol.clauses import Catalogue, CatalogueError, Clause, catalogue_with
+from ringproof.protocol.clauses import Clause
 from ringproof.protocol.editions import edition_for
-from ringproof.report.document import Ending, How, RunReport, TargetFacts, TestReport
+from ringproof.report.document import Ending, How, RunReport, TestReport
 from ringproof.session.failure import NotClaimed, NotMet, NotOffered
 from ringproof.target.protocol import DriverProblem
-from ringproof.target.settings import TargetSettings
-from ringproof.target.spec import TargetFileError, UnknownTarget, parse_target
 from ringproof.target.wire import TargetLost
 from ringproof.trace import Moment
 from ringproof.verdict import Exit, Finding, Ran, Verdict
@@ -59,10 +71,10 @@ class Run:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.worker = getattr(config, "workerinput", None)
-        self.catalogue = _catalogue(config)
-        self.settings = _settings(config)
-        self.out_of_scope = _scope(config, self.catalogue)
-        self.baseline = _baseline(config, self.catalogue)
+        self.catalogue = asked_catalogue(config)
+        self.settings = asked_settings(config)
+        self.out_of_scope = asked_scope(config, self.catalogue)
+        self.baseline = asked_baseline(config, self.catalogue)
         self.tests: list[TestReport] = []
         self.report: RunReport | None = None
         self.began = _now()
@@ -85,7 +97,7 @@ class Run:
         """Refuse tests that name a clause which does not exist; remember who judges what."""
         tests: dict[str, tuple[str, ...]] = {}
         for item in items:
-            for clause in _named(item):
+            for clause in clauses_of(item):
                 if clause not in self.catalogue:
                     self._refuse(f"{item.nodeid}: {no_such_clause(clause, self.catalogue)}")
                 tests[clause] = (*tests.get(clause, ()), item.nodeid)
@@ -126,7 +138,7 @@ class Run:
 
         The innermost wrapper: it may raise before its yield, and pytest's own must have begun.
         """
-        clauses = tuple(self.catalogue[name] for name in _named(item))
+        clauses = tuple(self.catalogue[name] for name in clauses_of(item))
         if not clauses:
             return (yield)
         try:
@@ -382,7 +394,7 @@ class Run:
         command = rerun(
             item.path,
             item.nodeid,
-            _target(self.config),
+            asked_target(self.config),
             in_memory=self.config.getoption("--in-memory"),
             clauses=self.config.getoption("--clauses"),
             here=self.config.invocation_params.dir,
@@ -488,72 +500,6 @@ def _why_ended(ended: BaseException) -> str:
     if isinstance(ended, pytest.exit.Exception):
         return f"the run was ended: {ended}"
     return "the run was interrupted (Ctrl-C)"
-
-
-def _named(item: pytest.Item) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(str(name) for mark in item.iter_markers("clause") for name in mark.args)
-    )
-
-
-def _catalogue(config: pytest.Config) -> Catalogue:
-    files = (*config.getini("ringproof_clauses"), *map(Path, config.getoption("--clauses")))
-    try:
-        return catalogue_with(files)
-    except CatalogueError as problem:
-        pytest.exit(str(problem), returncode=Exit.USAGE)
-
-
-def _baseline(config: pytest.Config, known: Catalogue) -> Baseline:
-    file = config.getoption("--baseline")
-    try:
-        update = config.getoption("--update-baseline")
-        return chosen(Path(file) if file else None, known, update=update)
-    except BadBaseline as problem:
-        pytest.exit(str(problem), returncode=Exit.USAGE)
-
-
-def _target(config: pytest.Config) -> str:
-    return str(config.getoption("--target") or config.getini("ringproof_target") or "emulator")
-
-
-def _settings(config: pytest.Config) -> TargetSettings:
-    try:
-        return parse_target(_target(config), config.getoption("--token"))
-    except (UnknownTarget, TargetFileError) as problem:
-        pytest.exit(str(problem), returncode=Exit.USAGE)
-
-
-def _scope(config: pytest.Config, known: Catalogue) -> tuple[str, ...]:
-    try:
-        return left_out(config.getoption("--scope"), known)
-    except UnknownClause as unknown:
-        pytest.exit(str(unknown), returncode=Exit.USAGE)
-
-
-def facts_of(settings: TargetSettings) -> TargetFacts:
-    """Return what a report says of the target: everything but its secrets."""
-    timing = settings.timing
-    return TargetFacts(
-        name=settings.name,
-        driver=settings.driver,
-        url=settings.url,
-        mac=settings.mac,
-        firmware=settings.firmware,
-        edition=edition_for(settings.firmware).line,
-        far_end=settings.far_end.driver,
-        local_user=settings.local_user.driver,
-        admin=settings.admin.driver,
-        identities=settings.identities,
-        dial=tuple(sorted(settings.dial.numbers.items())),
-        timing=(
-            ("event_within", timing.event_within),
-            ("settle", timing.settle),
-            ("ring", timing.ring),
-            ("answer_within", timing.answer_within),
-        ),
-        claims=tuple(sorted({**settings.claims_read, **settings.claims}.items())),
-    )
 
 
 def _now() -> Moment:

@@ -22,6 +22,7 @@ from ringproof.campaign.selfcheck.matrix import (
     order,
 )
 from ringproof.emulator.mutants import Mutant
+from ringproof.plugin.judging import clauses_of
 from ringproof.plugin.run import Run
 from ringproof.verdict import Exit, Finding, Verdict, conclude
 
@@ -110,7 +111,7 @@ class _Bench:
         began = time.monotonic()
         quick = self.quick or subject.name in self.always_quick
 
-        named = sum(bool(set(subject.names) & set(_clauses(item))) for item in self.session.items)
+        named = sum(bool(set(subject.names) & set(clauses_of(item))) for item in self.session.items)
 
         def enough(findings: list[Finding], ran: int) -> bool:
             # Every test that names the fault runs, so that each clause shows what it can kill.
@@ -155,12 +156,8 @@ class _Bench:
 
     def _ordered(self, subject: Subject) -> list[pytest.Item]:
         items = self.session.items
-        named = [(item.nodeid, _clauses(item)) for item in items]
+        named = [(item.nodeid, clauses_of(item)) for item in items]
         return [items[place] for place in order(named, subject, self.deadly)]
-
-
-def _clauses(item: pytest.Item) -> tuple[str, ...]:
-    return tuple(str(name) for mark in item.iter_markers("clause") for name in mark.args)
 
 
 # -- forked processes -------------------------------------------------------
