@@ -1,5 +1,6 @@
 """The plugin inside pytest: phases become verdicts, verdicts become exit codes."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -243,3 +244,17 @@ def test_call(phone, dial):
     result = run(pytester, body)
     assert (result.ret, outcomes(result)) == (0, {"passed": 1})
     result.stdout.no_fnmatch_line("tight:*")
+
+
+def test_our_own_fault_is_blamed_on_us(pytester: pytest.Pytester) -> None:
+    body = """
+@pytest.mark.clause("EV-HOLDING-1")
+def test_hold(phone, call):
+    phone.hold(call)
+    raise RuntimeError("we stumbled")
+"""
+    run(pytester, body, "--ringproof-report=there")
+    written = (pytester.path / "there" / "report.json").read_text("utf-8")
+    clauses = {clause["id"]: clause for clause in json.loads(written)["clauses"]}
+    told = clauses["EV-HOLDING-1"]["evidence"]
+    assert [e["blame"]["party"] for e in told if e["verdict"] == "harness error"] == ["harness"]

@@ -11,6 +11,7 @@ from ringproof.trace import Record
 from ringproof.verdict import Finding, Verdict, unmet, worst
 
 _HELD_AGAINST = (Verdict.FAIL, Verdict.NON_STRICT)
+_BLAMED = (*_HELD_AGAINST, Verdict.HARNESS_ERROR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,9 @@ def _complete(
     judged = replace(finding, test=nodeid)
     if ending.void and finding.verdict in (*_HELD_AGAINST, Verdict.PASS):
         return replace(judged, verdict=Verdict.INCONCLUSIVE, why=ending.void)
-    if finding.verdict not in _HELD_AGAINST:
+    if finding.verdict not in _BLAMED:
         return judged
-    if ending.doubt:
+    if ending.doubt and finding.verdict in _HELD_AGAINST:
         return replace(judged, verdict=Verdict.INCONCLUSIVE, why=ending.doubt)
     return replace(judged, blame=blame(finding, records, embedded=around.embedded))
 
