@@ -1,0 +1,1 @@
+"""Recordings: what crossed the wire, read from and written to files of every format."""
