@@ -102,3 +102,15 @@ def test_accept_of_a_member_of_a_held_conference_is_refused(phone, far_end, held
     phone.refuses()
     far_end.is_on_hold(first)
     far_end.is_on_hold(second)
+
+
+@pytest.mark.clause("CM-ACCEPT-4")
+def test_accept_of_calls_that_are_being_joined_is_refused(phone, far_end, joining_calls):
+    """An accept that names a call which is being joined with another one is refused."""
+    first, second = joining_calls
+    phone.accept(first)
+    phone.refuses()
+    phone.accept(second)
+    phone.refuses()
+    far_end.is_still_there(first)
+    far_end.is_still_there(second)

@@ -99,3 +99,26 @@ def test_call_with_an_empty_number_is_refused(phone, dial):
     phone.refuses()
     call = phone.call(dial["answers"])
     phone.tells(outgoing(call))
+
+
+@pytest.mark.clause("CM-CALL-6")
+def test_nothing_remains_of_a_call_to_an_unreachable_number(phone, far_end, held_call, dial):
+    """A call to a number that cannot be reached has ended: only the call beside it can be ended."""
+    call = phone.call(dial["unreachable"])
+    phone.tells(outgoing(call), disconnected(call))
+    phone.terminate(call)
+    phone.refuses()
+    phone.terminate(held_call)
+    phone.tells(disconnected(held_call))
+
+
+@pytest.mark.clause("CM-CALL-7")
+def test_nothing_remains_of_a_call_that_nobody_answered(phone, far_end, held_call, dial):
+    """A call that has rung out has ended: only the call beside it can be ended."""
+    call = phone.call(dial["rings_out"])
+    phone.tells(outgoing(call))
+    phone.tells_when_rung_out(disconnected(call))
+    phone.terminate(call)
+    phone.refuses()
+    phone.terminate(held_call)
+    phone.tells(disconnected(held_call))

@@ -2,6 +2,8 @@
 
 import pytest
 
+from ringproof.session import unconferenced
+
 
 @pytest.mark.clause("CM-DTMF-1")
 @pytest.mark.parametrize(
@@ -95,8 +97,10 @@ def test_sending_digits_is_not_told(phone, far_end, call):
 
 @pytest.mark.clause("CM-DTMF-4")
 def test_sending_digits_in_a_conference_is_not_told(phone, far_end, conference):
-    """Digits for a member of a conference are heard by it and told to nobody."""
-    first, _ = conference
+    """Digits for a member of a conference are heard by it and told to nobody; it stays in it."""
+    first, second = conference
     phone.dtmf(first, "5")
     phone.tells_nothing()
     far_end.hears(first, "5")
+    far_end.hangs_up(first)
+    phone.tells(unconferenced(first, second))

@@ -64,3 +64,15 @@ def test_after_a_transfer_the_far_end_talks_to_the_number(phone, far_end, call, 
     phone.transfer(call, dial["answers_too"])
     phone.tells(transfer_done(call, number=dial["answers_too"]))
     far_end.talks_to(call, dial["answers_too"])
+
+
+@pytest.mark.clause("CM-TRANSFER-4")
+def test_a_held_call_that_was_transferred_is_out_of_the_phones_hands(
+    phone, far_end, held_call, dial
+):
+    """After a blind transfer from hold, no terminate parts the far end from whom it talks to."""
+    phone.transfer(held_call, dial["answers_too"])
+    phone.tells(transfer_done(held_call, number=dial["answers_too"]))
+    far_end.talks_to(held_call, dial["answers_too"])
+    phone.terminate(held_call)
+    far_end.talks_to(held_call, dial["answers_too"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ringproof.session import connected, holding, remote_update
+from ringproof.session import connected, holding, remote_update, transfer_failed
 
 
 @pytest.mark.clause("EV-REMOTEUPDATE-1")
@@ -72,3 +72,39 @@ def test_a_held_call_whose_far_end_has_a_new_name_can_be_resumed(phone, far_end,
     phone.tells(remote_update(held_call, name="Petra"))
     phone.resume(held_call)
     phone.tells(connected(held_call))
+
+
+@pytest.mark.clause("EV-REMOTEUPDATE-1")
+def test_a_held_conference_one_of_whose_members_has_a_new_name_can_be_resumed(
+    phone, far_end, held_conference
+):
+    """A new name changes nothing else: the conference stays on hold, and a resume continues it."""
+    first, second = held_conference
+    far_end.renames(first, name="Petra")
+    phone.tells(remote_update(first, name="Petra"))
+    phone.resume(first, second)
+    phone.tells_one_of(connected(first), connected(second))
+
+
+@pytest.mark.clause("EV-REMOTEUPDATE-1")
+def test_a_new_name_of_the_first_of_two_calls_does_not_stop_their_join(
+    phone, far_end, joining_calls
+):
+    """A new name changes nothing else: the calls are being joined still, until one of them ends."""
+    first, second = joining_calls
+    far_end.renames(first, name="Petra")
+    phone.tells(remote_update(first, name="Petra"))
+    far_end.hangs_up(second)
+    phone.tells(transfer_failed(first, second))
+
+
+@pytest.mark.clause("EV-REMOTEUPDATE-1")
+def test_a_new_name_of_the_second_of_two_calls_does_not_stop_their_join(
+    phone, far_end, joining_calls
+):
+    """A new name changes nothing else: the calls are being joined still, until one of them ends."""
+    first, second = joining_calls
+    far_end.renames(second, name="Petra")
+    phone.tells(remote_update(second, name="Petra"))
+    far_end.hangs_up(first)
+    phone.tells(transfer_failed(first, second))

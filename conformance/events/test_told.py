@@ -9,6 +9,7 @@ from ringproof.session import (
     incoming,
     outgoing,
     remote_update,
+    unconferenced,
 )
 
 
@@ -111,3 +112,12 @@ def test_somebody_who_is_being_dialled_and_hangs_up_is_told(
     phone.refuses()
     phone.terminate(held_call)
     phone.tells(disconnected(held_call))
+
+
+@pytest.mark.clause("EV-TOLD-1")
+def test_a_conference_that_nobody_is_left_in_is_told_as_dissolved(phone, far_end, conference, dial):
+    """When one member has passed the user on and the other hangs up, unconferenced was told."""
+    first, second = conference
+    far_end.transfers(first, dial["answers_too"])
+    far_end.hangs_up(second)
+    phone.tells_all(unconferenced(first, second))

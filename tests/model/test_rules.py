@@ -35,7 +35,7 @@ TABLE = {
     ("EV-DISCONNECTED-1", "leave"):            (Y,   Y,   Y,   Y,   Y,   U,    N,   U),
     ("EV-DISCONNECTED-1", "decline"):          (Y,   Y,   Y,   Y,   Y,   U,    N,   U),
     ("EV-DISCONNECTED-1", "seen ended"):       (Y,   Y,   Y,   Y,   Y,   U,    N,   U),
-    ("EV-DISCONNECTED-2", "terminate"):        (Y,   Y,   Y,   Y,   N,   N,    N,   U),
+    ("EV-DISCONNECTED-2", "terminate"):        (Y,   Y,   Y,   Y,   U,   U,    N,   U),
     ("EV-UNCONFERENCED-1", "ended"):           (N,   N,   N,   N,   Y,   N,    N,   N),
     ("EV-TRANSFERRED-1", "refer"):             (N,   N,   Y,   N,   N,   N,    N,   U),
     ("EV-REMOTEUPDATE-1", "rename"):           (Y,   Y,   Y,   Y,   Y,   Y,    N,   U),

@@ -150,8 +150,13 @@ def a_call_the_far_end_left_is_told(call: Call) -> Owed:
 
 @rule("EV-DISCONNECTED-2", on="terminate")
 def a_call_we_ended_is_told(call: Call) -> Owed:
-    """A call that is ended at the phone is told as disconnected."""
-    return both(call.live, call.alone), of_call("disconnected", call.id)
+    """A call that is ended at the phone is told as disconnected.
+
+    Whether a call that is bound to another one can be ended by itself, the page does not say.
+    """
+    bound = no(both(no(call.in_conference), no(call.in_transfer)))
+    undecided = YES if bound is NO else UNKNOWN
+    return both(call.live, undecided, no(call.away)), of_call("disconnected", call.id)
 
 
 # ------------------------------------------------------------------ conference
