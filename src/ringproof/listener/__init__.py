@@ -16,11 +16,11 @@ from ringproof.listener.answers import (
     TlsFailure,
 )
 from ringproof.listener.core import EventListenerCore
-from ringproof.listener.defects import DEFECTS
 from ringproof.listener.errors import ListenerError, PortTaken
-from ringproof.listener.reader import RawRequest, Reader
 from ringproof.listener.received import ConnectionSeen, Outcome, Received
 from ringproof.listener.server import EventListener
+from ringproof.protocol.http.defects import DEFECTS
+from ringproof.protocol.http.reader import RawRequest, Reader
 
 __all__ = [
     "DEFECTS",

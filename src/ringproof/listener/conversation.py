@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ringproof.listener.answers import Plan, Then
-from ringproof.listener.reader import RawRequest, Reader
 from ringproof.listener.received import ConnectionSeen, Outcome, Received
+from ringproof.protocol.http.reader import RawRequest, Reader
 from ringproof.protocol.query import Defect
 from ringproof.trace.moment import Moment
 

@@ -14,8 +14,8 @@ from ringproof.listener.clock import SystemClock
 from ringproof.listener.conversation import Conversation
 from ringproof.listener.errors import ListenerError
 from ringproof.listener.memory import InMemory
-from ringproof.listener.reader import MAXIMUM, RawRequest
 from ringproof.listener.received import ConnectionSeen, Received
+from ringproof.protocol.http.reader import MAXIMUM, RawRequest
 from ringproof.trace.moment import Clock, Moment
 
 Responder: TypeAlias = Callable[[Received], Mode | None]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ringproof.listener.reader import RawRequest
+from ringproof.protocol.http.reader import RawRequest
 from ringproof.protocol.query import Defect
 from ringproof.trace.moment import Moment
 

@@ -10,9 +10,9 @@ from ringproof.listener.answers import Absent, Mode, TlsFailure
 from ringproof.listener.core import EventListenerCore, Responder
 from ringproof.listener.errors import ListenerError, PortTaken
 from ringproof.listener.reactor import Door, Line, Reactor
-from ringproof.listener.reader import MAXIMUM
 from ringproof.listener.received import ConnectionSeen, Received
 from ringproof.listener.wire import Wire
+from ringproof.protocol.http.reader import MAXIMUM
 from ringproof.trace.moment import Clock
 
 _BACKLOG: Final = 1024

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringproof.listener import DEFECTS, RawRequest, Reader
-from ringproof.listener.reader import Ending
+from ringproof.protocol.http.defects import DEFECTS
+from ringproof.protocol.http.reader import Ending, RawRequest, Reader
 
 EVENT = b"GET /e?event=holding&callId=TC@1 HTTP/1.1\r\nHost: pc\r\n\r\n"
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from ringproof.listener.defects import defect
+from ringproof.protocol.http.defects import defect
 from ringproof.protocol.query import Defect
 
 _LONGEST_SIZE_LINE: Final = 1024

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ringproof.listener.defects import defect
+from ringproof.protocol.http.defects import defect
 from ringproof.protocol.query import Defect
 
 _PLAIN_HEAD = re.compile(

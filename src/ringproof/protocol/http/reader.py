@@ -19,9 +19,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ringproof.listener.chunks import ChunkedBody
-from ringproof.listener.defects import defect
-from ringproof.listener.head import Head, read_head
+from ringproof.protocol.http.chunks import ChunkedBody
+from ringproof.protocol.http.defects import defect
+from ringproof.protocol.http.head import Head, read_head
 from ringproof.protocol.query import Defect
 
 MAXIMUM: Final = 16 * 1024 * 1024  # bytes of one request, head and body

@@ -1,0 +1,1 @@
+"""HTTP as phones send it: bytes in, requests and what was malformed in them out."""
