@@ -1,1 +1,44 @@
-"""Replay: a recording as a causal session, its pacing, and the comparison of two of them."""
+"""Replay: a recording as a causal session, its pacing, and the comparison of two of them.
+
+Pure: nothing here does I/O or reads a clock. `build.session_of` makes the session, `Pacer` says
+when a step may go, `Comparator` takes what came back, `minimize` finds the least that diverges.
+"""
+
+from ringproof.replay.compare import Comparator, Terms
+from ringproof.replay.divergence import Comparison, Difference, Divergence, Observed, Pair
+from ringproof.replay.pace import Due, Pace, Pacer
+from ringproof.replay.session import (
+    PHONE,
+    Direction,
+    Kind,
+    Line,
+    Observation,
+    Phone,
+    Refusal,
+    Session,
+    Source,
+    Step,
+)
+
+__all__ = [
+    "PHONE",
+    "Comparator",
+    "Comparison",
+    "Difference",
+    "Direction",
+    "Divergence",
+    "Due",
+    "Kind",
+    "Line",
+    "Observation",
+    "Observed",
+    "Pace",
+    "Pacer",
+    "Pair",
+    "Phone",
+    "Refusal",
+    "Session",
+    "Source",
+    "Step",
+    "Terms",
+]
