@@ -9,7 +9,9 @@ from ringproof.listener import (
     Answer,
     CloseEarly,
     Delay,
+    EventListenerCore,
     Redirect,
+    Relay,
     Reset,
     Silent,
     TlsFailure,
@@ -63,3 +65,32 @@ def test_a_status_without_a_name() -> None:
 )
 def test_what_a_mode_comes_down_to(mode: Mode, plan: Plan) -> None:
     assert mode.plan() == plan
+
+
+def test_a_relayed_answer_is_withheld_until_it_came() -> None:
+    relay = Relay()
+    plan = relay.plan()
+    assert plan.answer is None
+    assert plan.then is Then.KEEP
+    relay.came(b"HTTP/1.1 200 Fine\n\n")
+    assert plan.answer is not None
+    assert plan.answer.encode(keep_alive=False) == b"HTTP/1.1 200 Fine\n\n"
+    assert plan.then is Then.KEEP
+
+
+@pytest.mark.parametrize(("raw", "closes"), [(b"", False), (b"HTTP/1.0 200 OK\r\n\r\n", True)])
+def test_a_connection_that_the_other_server_closed_is_closed(raw: bytes, closes: bool) -> None:
+    relay = Relay()
+    relay.came(raw, closes=closes)
+    assert relay.plan().then is Then.CLOSE
+
+
+def test_what_is_relayed_goes_out_with_the_next_release() -> None:
+    relay = Relay()
+    core = EventListenerCore(responder=lambda _: relay)
+    line = core.in_memory()
+    assert line.feed(b"GET /e?event=x HTTP/1.1\r\nHost: x\r\n\r\n") is None
+    assert line.release() == ()
+    assert core.held == 1
+    relay.came(b"HTTP/1.1 204 Mine\r\n\r\n")
+    assert line.release() == (b"HTTP/1.1 204 Mine\r\n\r\n",)

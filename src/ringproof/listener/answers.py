@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 
 class Then(Enum):
@@ -16,15 +16,36 @@ class Then(Enum):
     RESET = "reset"
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Encodes(Protocol):
+    """What can be written to the phone as an answer."""
+
+    def encode(self, *, keep_alive: bool, head_only: bool = False) -> bytes:
+        """Return the bytes."""
+
+
+class Planned(Protocol):
     """What a mode comes down to for one request.
 
     `after` seconds the first `limit` bytes of `answer` are written, `then` the connection is
-    treated as told. An infinite `after` is never answered; a finite one can be released at once.
+    treated as told. An infinite `after` is never answered; a finite one can be released at once,
+    and so can one whose answer has come meanwhile.
     """
 
-    answer: "Answer | None"
+    @property
+    def answer(self) -> Encodes | None: ...  # noqa: D102
+    @property
+    def after(self) -> float: ...  # noqa: D102
+    @property
+    def limit(self) -> int | None: ...  # noqa: D102
+    @property
+    def then(self) -> Then: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan that is settled from the beginning: see `Planned`."""
+
+    answer: Encodes | None
     after: float = 0.0
     limit: int | None = None
     then: Then = Then.KEEP
@@ -105,6 +126,56 @@ class CloseEarly:
 
 
 @dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Bytes that another server answered, to be written as they came."""
+
+    raw: bytes
+
+    def encode(self, *, keep_alive: bool, head_only: bool = False) -> bytes:  # noqa: ARG002
+        """Return the bytes, whatever the phone asked for: the other server knew that too."""
+        return self.raw
+
+
+class Relay:
+    """Answers as another server does, once its answer is here: for a tap between phone and server.
+
+    One instance is the mode of one request, and its own plan. `came` may be called from any
+    thread; the answer is written at the listener's next `release()`.
+    """
+
+    __slots__ = ("_settled",)
+
+    after = math.inf
+    limit = None
+
+    def __init__(self) -> None:
+        self._settled = Plan(None)
+
+    @property
+    def answer(self) -> Encodes | None:
+        """The other server's answer; None until it is here."""
+        return self._settled.answer
+
+    @property
+    def then(self) -> Then:
+        """What becomes of the connection."""
+        return self._settled.then
+
+    def plan(self) -> Planned:
+        """Wait for the other server."""
+        return self
+
+    def came(self, raw: bytes, *, closes: bool = False) -> None:
+        """Take the other server's answer; empty where it gave none. `closes` ends the connection.
+
+        A phone that gets no answer has its connection closed, as the other server would have done.
+        """
+        then = Then.CLOSE if closes or not raw else Then.KEEP
+        # In one step: the listener's thread may look at any time.
+        self._settled = Plan(Verbatim(raw) if raw else None, then=then)
+
+
+@dataclass(frozen=True, slots=True)
 class TlsFailure:
     """Refuses every TLS handshake with an alert. For a whole HTTPS listener only."""
 
@@ -122,7 +193,9 @@ class Absent:
         return Plan(None, then=Then.RESET)
 
 
-Mode: TypeAlias = Answer | Redirect | Delay | Silent | Reset | CloseEarly | TlsFailure | Absent
+Mode: TypeAlias = (
+    Answer | Redirect | Delay | Silent | Reset | CloseEarly | Relay | TlsFailure | Absent
+)
 
 #: Modes of the whole listener, which no single request can be given.
 WHOLE_LISTENER: Final = (TlsFailure, Absent)

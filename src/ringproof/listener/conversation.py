@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ringproof.listener.answers import Plan, Then
+from ringproof.listener.answers import Planned, Then
 from ringproof.listener.received import ConnectionSeen, Outcome, Received
 from ringproof.protocol.http.reader import RawRequest, Reader
 from ringproof.protocol.query import Defect
@@ -35,7 +35,7 @@ class _Pending:
     """A complete request whose answer is not written yet; `due` is in the clock's seconds."""
 
     received: Received
-    plan: Plan
+    plan: Planned
     due: float
 
 
