@@ -58,6 +58,9 @@ class Look(StrEnum):
     MET = "met"
     UNMET = "unmet"
     ARRANGED = "arranged"
+    INFERRED = "inferred"  # an act that nobody saw: concluded from events
+    GAP = "gap"  # time in which nothing happened
+    DAMAGE = "damage"  # what of a recording could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +76,20 @@ class Row:
     time: float
     look: Look
     text: str
-    at: Lane | None = None
-    to: Lane | None = None
+    at: str | None = None
+    to: str | None = None
     remark: str = ""
     raw: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The lanes that somebody uses, and the rows in the order of the trace."""
+    """The lanes that somebody uses, and the rows in the order of the trace.
 
-    lanes: tuple[Lane, ...]
+    The lanes of one test are `Lane`; with several phones each has a lane of its own, by its name.
+    """
+
+    lanes: tuple[str, ...]
     rows: tuple[Row, ...]
 
 
@@ -92,12 +98,17 @@ def ladder(records: Sequence[Record], remarks: Mapping[int, str] | None = None) 
     began = records[0].at.mono if records else 0.0
     blamed = remarks or {}
     rows = tuple(
-        _ROWS[type(record)](record, record.at.mono - began, blamed.get(record.n, ""))
-        for record in records
+        row_of(record, record.at.mono - began, blamed.get(record.n, "")) for record in records
     )
     used = {lane for row in rows for lane in (row.at, row.to) if lane is not None}
     lanes = tuple(lane for lane in Lane if lane in used or lane in ALWAYS)
     return Ladder(lanes, rows)
+
+
+def row_of(record: Record, time: float, remark: str = "") -> Row:
+    """Return the row of one record, `time` seconds after the first."""
+    row: Row = _ROWS[type(record)](record, time, remark)
+    return row
 
 
 def _stimulus(record: Stimulus, time: float, remark: str) -> Row:

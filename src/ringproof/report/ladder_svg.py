@@ -5,11 +5,12 @@ Kept terse on purpose: a report holds a few hundred of them. Colours come from t
 """
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from ringproof.report.ladder import Ladder, Lane, Look, Row
+from ringproof.report.ladder import Ladder, Look, Row
 
 WIDTH: Final = 1000
 _LEFT: Final = 70  # the column of times
@@ -34,28 +35,47 @@ Menlo,Consolas,monospace;background:var(--paper);display:block;width:100%;min-wi
 .ladder .answer text{fill:var(--dim)}
 .ladder .answer path{stroke:var(--dim);stroke-dasharray:5 3}
 .ladder .act text{fill:var(--act)}.ladder .act path{stroke:var(--act)}
+.ladder .inferred text{fill:var(--act);font-style:italic}
+.ladder .inferred path{stroke:var(--act);stroke-dasharray:2 4}
+.ladder .inferred .remark{fill:var(--dim)!important;font-style:normal}
+.ladder .gap text{fill:var(--dim);font-family:system-ui,sans-serif}
 .ladder .witness text{fill:var(--dim);font-style:italic}
 .ladder .arranged text{fill:var(--dim);font-family:system-ui,sans-serif}
 .ladder .met text{fill:var(--ok);font-family:system-ui,sans-serif}
-.ladder .unmet text,.ladder .broken text,.ladder .remark{fill:var(--bad)!important;
-font-family:system-ui,sans-serif}
+.ladder .unmet text,.ladder .damage text,.ladder .broken text,
+.ladder .remark{fill:var(--bad)!important;font-family:system-ui,sans-serif}
 .ladder .unmet text{font-weight:bold;stroke:none}
-.ladder .unmet rect{fill:var(--badbg);stroke:var(--bad)}
+.ladder .unmet rect,.ladder .damage rect{fill:var(--badbg);stroke:var(--bad)}
 .ladder .broken path,.ladder .wrong path{stroke:var(--bad)}
 .ladder a{cursor:pointer}.ladder a:hover text{text-decoration:underline}
 """.strip()
 
-_MARKS: Final = {Look.MET: "✓ ", Look.UNMET: "✗ ", Look.ARRANGED: "· "}
+_MARKS: Final = {
+    Look.MET: "✓ ",
+    Look.UNMET: "✗ ",
+    Look.ARRANGED: "· ",
+    Look.DAMAGE: "✗ ",
+    Look.GAP: "⋮ ",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class _Paper:
-    """Where the lanes stand."""
+class Paper:
+    """Where the lanes stand: `x` of each, between `left` (the column of times) and `width`."""
 
-    x: dict[Lane, int]
-    height: int
+    x: dict[str, int]
+    left: int = _LEFT
+    width: int = WIDTH
+
+    @classmethod
+    def ruled(cls, lanes: Sequence[str], left: int = _LEFT, width: int = WIDTH) -> "Paper":
+        """Return a paper with `lanes` evenly over its width."""
+        room = (width - left) / len(lanes)
+        places = {lane: round(left + room * (index + 0.5)) for index, lane in enumerate(lanes)}
+        return cls(places, left, width)
 
     def across(self, row: Row) -> tuple[int, int]:
+        """Return where the arrow of `row` begins and ends."""
         assert row.at is not None  # noqa: S101  an arrow has both ends
         assert row.to is not None  # noqa: S101
         return self.x[row.at], self.x[row.to]
@@ -67,75 +87,78 @@ def svg(ladder: Ladder, link: str = "", *, alone: bool = False) -> str:
     `link` is the beginning of the anchors that arrows with raw bytes lead to (the record's
     number follows); `alone` puts the colours into the drawing itself.
     """
-    texts = [_wrapped(row, len(ladder.lanes)) for row in ladder.rows]
-    heights = [_height(row, lines) for row, lines in zip(ladder.rows, texts, strict=True)]
-    paper = _Paper(_places(ladder.lanes), _HEAD + sum(heights) + 10)
+    paper = Paper.ruled(ladder.lanes)
+    texts = [wrapped(row, paper) for row in ladder.rows]
+    heights = [row_height(row, lines) for row, lines in zip(ladder.rows, texts, strict=True)]
+    height = _HEAD + sum(heights) + 10
     parts = [
         f'<svg class="ladder" xmlns="http://www.w3.org/2000/svg" '
-        f'viewBox="0 0 {WIDTH} {paper.height}" role="img" aria-label="ladder diagram">'
+        f'viewBox="0 0 {WIDTH} {height}" role="img" aria-label="ladder diagram">'
     ]
     if alone:
         parts.append(f"<style>{STYLE}</style>")
-    parts += [_rail(lane, x, paper.height) for lane, x in paper.x.items()]
+    parts += [_rail(lane, x, height) for lane, x in paper.x.items()]
     y, before = _HEAD, ""
     for row, lines, height in zip(ladder.rows, texts, heights, strict=True):
         time = f"{row.time:.3f} s"
         if time != before:  # rows of one moment say it once
             parts.append(f'<text class="time" x="4" y="{y + 11}">{time}</text>')
-        parts.append(_row(row, lines, y, paper, link))
+        parts.append(drawn(row, lines, y, paper, link))
         y, before = y + height, time
     return "".join([*parts, "</svg>"])
 
 
-def _places(lanes: tuple[Lane, ...]) -> dict[Lane, int]:
-    room = (WIDTH - _LEFT) / len(lanes)
-    return {lane: round(_LEFT + room * (index + 0.5)) for index, lane in enumerate(lanes)}
-
-
-def _wrapped(row: Row, lanes: int) -> list[str]:
+def wrapped(row: Row, paper: Paper) -> list[str]:
+    """Return the text of `row` in the lines that it needs on `paper`, three at most."""
     if row.at is None:
-        room = (WIDTH - _LEFT - 40) / _CHARACTER
+        room = (paper.width - paper.left - 40) / _CHARACTER
     else:
         # A label may lean over into half of the rooms beside its own.
-        room = (WIDTH - _LEFT) / lanes * 1.55 / _CHARACTER
+        room = (paper.width - paper.left) / len(paper.x) * 1.55 / _CHARACTER
     text = _MARKS.get(row.look, "") + _printable(row.text)
     lines = textwrap.wrap(text, int(room), max_lines=3, placeholder=" ...")
     return lines or [""]
 
 
-def _height(row: Row, lines: list[str]) -> int:
+def row_height(row: Row, lines: list[str]) -> int:
+    """Return how high `row` is with its text in `lines`."""
     arrow = 11 if row.to is not None else 4
-    padding = 8 if row.look is Look.UNMET else 0
+    padding = 8 if row.look in (Look.UNMET, Look.DAMAGE, Look.GAP) else 0
     return _LINE * (len(lines) + bool(row.remark)) + arrow + padding
 
 
-def _rail(lane: Lane, x: int, height: int) -> str:
+def _rail(lane: str, x: int, height: int) -> str:
     return (
         f'<path class="rail" d="M{x} 24V{height}"/>'
         f'<text class="lane mid" x="{x}" y="16">{escape(lane)}</text>'
     )
 
 
-def _row(row: Row, lines: list[str], y: int, paper: _Paper, link: str) -> str:
-    drawn = _across(row, lines, y) if row.at is None else _on_lanes(row, lines, y, paper)
-    wrong = " wrong" if row.remark else ""
-    body = f'<g class="{row.look}{wrong}">{drawn}</g>'
+def drawn(row: Row, lines: list[str], y: int, paper: Paper, link: str = "") -> str:
+    """Return the drawing of one row, its upper edge at `y`."""
+    shape = _across(row, lines, y, paper) if row.at is None else _on_lanes(row, lines, y, paper)
+    wrong = " wrong" if row.remark and row.look is not Look.INFERRED else ""
+    body = f'<g class="{row.look}{wrong}">{shape}</g>'
     if link and row.raw:
         body = f'<a href="#{link}{row.n}">{body}</a>'
     return body
 
 
-def _across(row: Row, lines: list[str], y: int) -> str:
-    box = ""
-    if row.look is Look.UNMET:
+def _across(row: Row, lines: list[str], y: int, paper: Paper) -> str:
+    left, box = paper.left, ""
+    if row.look in (Look.UNMET, Look.DAMAGE):
         height = _LINE * (len(lines) + bool(row.remark)) + 6
         box = (
-            f'<rect x="{_LEFT}" y="{y - 2}" width="{WIDTH - _LEFT - 8}" height="{height}" rx="3"/>'
+            f'<rect x="{left}" y="{y - 2}" width="{paper.width - left - 8}" '
+            f'height="{height}" rx="3"/>'
         )
-    return box + _text(lines, row.remark, _LEFT + 8, y + 12, "")
+    if row.look is Look.GAP:
+        middle = (left + paper.width) // 2
+        return _text(lines, row.remark, middle, y + 12, "mid")
+    return box + _text(lines, row.remark, left + 8, y + 12, "")
 
 
-def _on_lanes(row: Row, lines: list[str], y: int, paper: _Paper) -> str:
+def _on_lanes(row: Row, lines: list[str], y: int, paper: Paper) -> str:
     if row.to is None:
         x, side = _beside(row, paper)
         return _text(lines, row.remark, x, y + 11, side)
@@ -149,13 +172,13 @@ def _on_lanes(row: Row, lines: list[str], y: int, paper: _Paper) -> str:
     return words + f'<path d="M{start} {down}H{end}m{back}-4 {-back} 4 {back} 4"/>'
 
 
-def _beside(row: Row, paper: _Paper) -> tuple[int, str]:
+def _beside(row: Row, paper: Paper) -> tuple[int, str]:
     """A note at the right edge is written leftwards, so that it stays on the paper."""
     assert row.at is not None  # noqa: S101
     x = paper.x[row.at]
     if row.at is list(paper.x)[-1]:
-        return WIDTH - 8, "end"
-    return (x, "mid") if x > _LEFT + 150 else (_LEFT + 4, "")
+        return paper.width - 8, "end"
+    return (x, "mid") if x > paper.left + 150 else (paper.left + 4, "")
 
 
 def _text(lines: list[str], remark: str, x: int, y: int, side: str) -> str:
