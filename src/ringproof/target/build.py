@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ringproof.emulator.assembly import Fault, Setup
+from ringproof.emulator.assembly import MAC, Fault, Setup
 from ringproof.emulator.errors import EmulatorError
 from ringproof.emulator.mutants import mutant
 from ringproof.emulator.profile import load_profile
@@ -28,6 +28,7 @@ def build_target(
         setup = Setup(
             profile=load_profile(settings.profile),
             mutant=mutant(settings.mutant) if settings.mutant else fault,
+            mac=settings.mac or MAC,
             dial={role: settings.dial[role] for role in (*_PLAYED_BY_EXCHANGE, "waits")},
         )
     except EmulatorError as unknown:

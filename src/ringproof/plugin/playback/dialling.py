@@ -1,0 +1,93 @@
+"""Numbers of a recording, and the numbers of the target that do what those did. Pure.
+
+A recorded number is never dialled on a device. What the far end behind it did (answered, was
+busy, was sent a transfer) names a role of the target's dial plan, and that role's number is
+dialled. The embedded emulator has no outside line: there the recorded numbers stay, and its
+exchange is given no other opinion of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from ringproof.target.settings import DialPlan, TargetSettings
+
+_WAITS: Final = "waits"
+_ROLES: Final[Mapping[str, tuple[str, ...]]] = {
+    # what the far end did: the roles that do the same, the nearest first
+    "answers": ("answers", "answers_too"),
+    "busy": ("busy",),
+    "rejects": ("rejects", "busy"),
+    "unreachable": ("unreachable", "rejects", "busy"),
+    "rings_out": ("rings_out",),
+    _WAITS: (_WAITS, "rings_out"),
+}
+_UNUSED: Final = "unused-"
+
+
+class NoRole(Exception):
+    """A recorded number that no role of the target's dial plan can stand for; says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Which number of the target stands for which of the recording.
+
+    `roles` is for people: the role by which each was chosen. `by_itself` are the recorded numbers
+    behind which the target's far end acts without being told to.
+    """
+
+    known: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+    by_itself: frozenset[str] = frozenset()
+
+    def of(self, recorded: str) -> str:
+        """Return the number to dial for `recorded`; one that was never dialled stays itself."""
+        return self.known.get(recorded, recorded)
+
+
+def numbers_for(dialled: Mapping[str, str], settings: TargetSettings) -> Numbers:
+    """Return the numbers to dial on a target for those that a recording `dialled`.
+
+    `dialled` says for each recorded number what its far end did, as a role of a dial plan.
+    Raises NoRole, naming every number that finds none.
+    """
+    if settings.embedded:
+        return Numbers({number: number for number in dialled})
+    played = settings.far_end.driver == "emulated"
+    known: dict[str, str] = {}
+    roles: dict[str, str] = {}
+    lacking: list[str] = []
+    for number, did in dialled.items():
+        role = _role(did, settings.dial, set(known.values()), played=played)
+        if role is None:
+            lacking.append(f"{number} ({did})")
+        else:
+            known[number], roles[number] = settings.dial[role], role
+    if lacking:
+        raise NoRole(
+            f"{', '.join(lacking)}: the dial plan of {settings.source or settings.name} has no "
+            "number left that does the same; recorded numbers are never dialled as they are, so "
+            "list one under `dial`"
+        )
+    by_itself = frozenset(number for number, role in roles.items() if role != _WAITS)
+    return Numbers(known, roles, by_itself)
+
+
+def _role(did: str, plan: DialPlan, taken: set[str], *, played: bool) -> str | None:
+    """Return the first role that does what a far end `did`; where it is played, one that waits."""
+    fitting = _ROLES.get(did, (did,))
+    for role in (_WAITS, *fitting) if played else fitting:
+        number = plan.get(role)
+        if number is not None and number not in taken:
+            return role
+    return None
+
+
+def with_quiet_exchange(settings: TargetSettings) -> TargetSettings:
+    """Return the embedded emulator's settings with an exchange that does nothing by itself.
+
+    What the far ends of the recording did, the far ends of the replay are told to do.
+    """
+    quiet = {role: f"{_UNUSED}{role}" for role in settings.dial.numbers}
+    return replace(settings, dial=DialPlan(quiet))

@@ -1,0 +1,232 @@
+"""A recorded session played to phones: each step when it is due, everything heard compared."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from ringproof.plugin.playback.dialling import Numbers
+from ringproof.plugin.playback.hands import Act, Hands, Impossible, Unoffered
+from ringproof.plugin.playback.parameters import parameters_of
+from ringproof.replay import (
+    Comparator,
+    Comparison,
+    Observed,
+    Pace,
+    Pacer,
+    Session,
+    Step,
+    Terms,
+)
+from ringproof.session.scene import Scene
+from ringproof.target.wire import TargetLost
+from ringproof.trace import Actor, Answer, Record, Told
+
+_SLICE = 0.05  # seconds by which several virtual clocks move on together
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a session is played.
+
+    `patience` is the seconds beyond the recorded latency that an observation is waited for;
+    `tolerance` the seconds by which one may be late, None to judge no latency.
+    """
+
+    pace: Pace = Pace.CAUSAL
+    speed: float = 1.0
+    tolerance: float | None = None
+    patience: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of it: the comparison, and how the playing itself went.
+
+    `late` are the seconds by which each step was driven after it was due at the pace asked for,
+    empty at causal pace. `unoffered` says why steps could not be driven at all, `lost` why the
+    phone was gone. `records` are each phone's, in its trace. `took` is in seconds of the phone's
+    clock.
+    """
+
+    comparison: Comparison
+    late: tuple[float, ...] = ()
+    unoffered: tuple[str, ...] = ()
+    lost: str = ""
+    records: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    took: float = 0.0
+
+
+class Playback:
+    """One session being played, on a scene for each of its phones."""
+
+    def __init__(
+        self,
+        session: Session,
+        scenes: Mapping[str, Scene],
+        numbers: Numbers,
+        manner: Manner | None = None,
+    ) -> None:
+        self.session = session
+        self.scenes = dict(scenes)
+        self._numbers = numbers
+        self._manner = manner or Manner()
+        self._hands = {name: Hands(scene) for name, scene in self.scenes.items()}
+        self._lines = {(line.phone, line.leg): line for line in session.lines}
+        terms = Terms(dial=numbers.known, tolerance=self._manner.tolerance)
+        self._comparator = Comparator(session, terms)
+        self._heard = {name: len(scene.trace) for name, scene in self.scenes.items()}
+        self._answers_to: dict[tuple[str, int], int] = {}
+        self._unanswered = {
+            each.cause
+            for each in session.observations
+            if isinstance(each.record, Answer) and each.record.status is None
+        }
+        self._late: list[float] = []
+        self._unoffered: list[str] = []
+        self._began = 0.0
+
+    def play(self) -> Played:
+        """Play the session to its end, or until the phone is lost."""
+        self._began = self._now()
+        lost = ""
+        try:
+            self._drive_all()
+            self._hear_the_rest()
+        except TargetLost as gone:
+            lost = str(gone)
+        self.listen()
+        return Played(
+            self._comparator.finish(),
+            tuple(self._late),
+            tuple(dict.fromkeys(self._unoffered)),
+            lost,
+            {name: tuple(scene.trace.records) for name, scene in self.scenes.items()},
+            self._now() - self._began,
+        )
+
+    # -- driving ------------------------------------------------------------
+
+    def _drive_all(self) -> None:
+        pacer = Pacer(self.session, self._manner.pace, self._manner.speed, self._patience())
+        while True:
+            self.listen()
+            due = pacer.ready(self._now() - self._began, self._comparator.settled)
+            for step in due.steps:
+                self._drive(step)
+            if due.steps:
+                continue
+            if due.wait is None:
+                return
+            self._wait(lambda: self.listen() > 0, due.wait)
+
+    def _drive(self, step: Step) -> None:
+        now = self._now()
+        if self._manner.pace is Pace.ORIGINAL:
+            self._late.append(now - self._began - step.at / self._manner.speed)
+        if step.by_role and self._plays_itself(step):
+            self._comparator.drove(step.n, now)
+            return
+        try:
+            act = self._act(step)
+            self._comparator.drove(step.n, now)
+            self._do(step, act)
+        except Unoffered as missing:
+            self._unoffered.append(str(missing))
+            self._comparator.not_driven(step.n, str(missing))
+        except (Impossible, LookupError) as impossible:
+            self._comparator.not_driven(step.n, str(impossible))
+
+    def _do(self, step: Step, act: Act) -> None:
+        """Do `act`; TargetLost where the phone is gone that answered when it was recorded."""
+        scene = self.scenes[step.phone]
+        before = len(scene.trace)
+        try:
+            self._hands[step.phone].do(act)
+        except TargetLost:
+            if step.n not in self._unanswered:
+                raise
+        finally:
+            latest = scene.latest()
+            if latest is not None and latest.n > before:
+                self._answers_to[step.phone, latest.n] = step.n
+
+    def _act(self, step: Step) -> Act:
+        details = dict(self._comparator.details(step.n))
+        line = step.details.get("leg", "")
+        known = self._lines.get((step.phone, line))
+        details.pop("leg", None)
+        actor = Actor(step.actor)
+        return Act(
+            actor,
+            step.verb,
+            details,
+            line=line,
+            dialled="" if known is None else self._numbers.of(known.number),
+            parameters=parameters_of(step, details) if actor is Actor.CLIENT else (),
+            admits=getattr(step.record, "admits", True),
+        )
+
+    def _plays_itself(self, step: Step) -> bool:
+        line = self._lines.get((step.phone, step.details.get("leg", "")))
+        return line is not None and line.number in self._numbers.by_itself
+
+    # -- hearing ------------------------------------------------------------
+
+    def listen(self) -> int:
+        """Compare what came in since the last time; return how much that was."""
+        fresh = 0
+        for name, scene in self.scenes.items():
+            scene.listen()
+            records = scene.trace.records[self._heard[name] :]
+            self._heard[name] += len(records)
+            for record in records:
+                fresh += self._saw(name, record)
+        return fresh
+
+    def _saw(self, phone: str, record: Record) -> int:
+        if isinstance(record, Told):
+            self._comparator.saw(Observed(phone, record))
+        elif isinstance(record, Answer):
+            step = self._answers_to.get((phone, record.to), 0)
+            self._comparator.saw(Observed(phone, record, step))
+        else:
+            return 0
+        return 1
+
+    def _hear_the_rest(self) -> None:
+        """Wait for what is still owed, then settle: what nobody recorded may come too."""
+        owed = {each.n for each in self.session.observations if each.owed}
+        latency = max((each.latency or 0.0 for each in self.session.observations), default=0.0)
+
+        def all_there() -> bool:
+            self.listen()
+            return owed <= self._comparator.settled
+
+        self._wait(all_there, latency + self._patience())
+        settle = max(scene.drivers.target.settings.timing.settle for scene in self._all())
+        self._wait(lambda: False, settle)
+
+    # -- time ---------------------------------------------------------------
+
+    def _now(self) -> float:
+        return next(iter(self._all())).trace.clock.now().mono
+
+    def _all(self) -> tuple[Scene, ...]:
+        return tuple(self.scenes.values())
+
+    def _patience(self) -> float:
+        if self._manner.patience is not None:
+            return self._manner.patience
+        return max(scene.drivers.target.settings.timing.event_within for scene in self._all())
+
+    def _wait(self, until: Callable[[], bool], within: float) -> None:
+        """Let time pass for all phones; the clocks of several are moved on in step."""
+        targets = [scene.drivers.target for scene in self._all()]
+        if len(targets) == 1:
+            targets[0].wait(until, within)
+            return
+        for count in range(math.ceil(within / _SLICE)):
+            if until():
+                return
+            for target in targets:
+                target.settle(min(_SLICE, within - count * _SLICE))
