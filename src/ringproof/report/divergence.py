@@ -18,24 +18,26 @@ class Kind(StrEnum):
 
     MISSING = "missing"  # recorded, and not observed
     EXTRA = "extra"  # observed, and not recorded
-    VALUE = "value"  # both told it, with another value
-    ORDER = "order"  # both told it, in another order
-    ANSWER = "answer"  # both answered, with another status or body
-    LATENCY = "latency"  # both told it, and one took too long
-    BINDING = "binding"  # what one name stood for in one side, two stand for in the other
-    NOT_DRIVEN = "not driven"  # a step that could not be done again
+    VALUE = "wrong value"  # both told it, and it says something else
+    ORDER = "wrong order"  # both told it, in another order
+    STATUS = "wrong status"  # both answered, with another status, or one not at all
+    BODY = "wrong body"  # both answered, and the answer says something else
+    LATE = "late"  # both told it, and one took too long
+    UNDRIVEN = "not driven"  # a step that could not be done again
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One record of one side: of which phone it is, and how it was inferred ("" where it was seen).
 
-    `inferred` is the sentence that says from which events an act was concluded.
+    `inferred` is the sentence that says from which events an act was concluded. `by_server` marks
+    an answer that a server gave to an event.
     """
 
     phone: str
     record: Record
     inferred: str = ""
+    by_server: bool = False
 
 
 @dataclass(frozen=True, slots=True)

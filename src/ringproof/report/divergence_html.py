@@ -82,7 +82,7 @@ def _lanes(side: tuple[Entry, ...]) -> tuple[str, ...]:
 
 
 def _seen(entry: Entry) -> Seen:
-    return Seen(entry.phone, entry.record, entry.inferred)
+    return Seen(entry.phone, entry.record, entry.inferred, entry.by_server)
 
 
 def _view(

@@ -61,4 +61,9 @@ def _entry(entry: Entry | None, blank: Blanker) -> dict[str, Any] | None:
     if entry is None:
         return None
     record = to_dict(blank.record(entry.record))
-    return {"phone": entry.phone, "inferred": entry.inferred, "record": record}
+    return {
+        "phone": entry.phone,
+        "inferred": entry.inferred,
+        "by_server": entry.by_server,
+        "record": record,
+    }

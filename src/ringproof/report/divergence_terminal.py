@@ -21,10 +21,10 @@ MARKS: Final[Mapping[Kind | None, str]] = {
     Kind.EXTRA: ">",
     Kind.VALUE: "≠",
     Kind.ORDER: "↕",
-    Kind.ANSWER: "≠",
-    Kind.LATENCY: "◷",
-    Kind.BINDING: "≠",
-    Kind.NOT_DRIVEN: "?",
+    Kind.STATUS: "≠",
+    Kind.BODY: "≠",
+    Kind.LATE: "◷",
+    Kind.UNDRIVEN: "?",
 }
 """The sign between the two sides of a row."""
 
@@ -105,7 +105,7 @@ def words(entry: Entry) -> str:
         case Stimulus():
             return f"* {WHO[record.actor]}: {command(record)}"
         case Answer():
-            return f"← {answer(record)}"
+            return f"{'⇐' if entry.by_server else '←'} {answer(record)}"
         case Told():
             wrong = "  !" if record.defects else ""
             return f"⇒ {event(record)}{wrong}"

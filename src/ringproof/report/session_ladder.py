@@ -20,11 +20,15 @@ GAP: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One record of a session: whose phone's it is, and why it is believed where nobody saw it."""
+    """One record of a session: whose phone's it is, and why it is believed where nobody saw it.
+
+    `by_server` marks an answer that the server gave to an event.
+    """
 
     phone: str
     record: Record
     inferred: str = ""
+    by_server: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,8 @@ def _rows(seen: Sequence[Seen], lanes: Mapping[str, str], began: float) -> Itera
 def drawn_row(each: Seen, number: int, time: float, lanes: Mapping[str, str]) -> Row:
     """Return the row of one record on the lanes of a session; an inferred act is marked so."""
     row = row_of(each.record, time)
+    if each.by_server:
+        row = replace(row, at=Lane.EVENT_SERVER, to=Lane.PHONE)
     row = replace(row, n=number, at=_lane(row.at, each, lanes), to=_lane(row.to, each, lanes))
     if each.inferred:
         return replace(row, look=Look.INFERRED, remark=f"inferred: {each.inferred}")
