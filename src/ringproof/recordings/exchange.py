@@ -89,3 +89,7 @@ class Recording:
     exchanges: tuple[Exchange, ...]
     deeds: tuple[Deed, ...] = ()
     damages: tuple[Damage, ...] = field(default=())
+
+
+class Unreadable(Exception):
+    """A file of which nothing could be read: the sentence says which, why, and what to do."""

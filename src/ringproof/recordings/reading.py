@@ -1,0 +1,112 @@
+"""Reading a recording of any format: what it is, is seen from its content, never from its name."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from ringproof.recordings.exchange import Deed, Exchange, Origin, Recording, Unreadable
+from ringproof.recordings.flows.reading import looks_like_flows, read_flows
+from ringproof.recordings.gathered import Gathered
+from ringproof.recordings.legs import joined
+from ringproof.trace.moment import Moment
+
+_HEAD: Final = 64 * 1024  # bytes that are enough to see what a file is
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: what it is called, how it is recognised, and who reads it."""
+
+    name: str
+    looks: Callable[[bytes], bool]
+    read: Callable[[bytes], Gathered]
+
+
+FORMATS: Final = (Format("mitmproxy", looks_like_flows, read_flows),)
+
+
+def read(path: Path) -> Recording:
+    """Return the recording in `path`, which may be damaged: then what could be read of it.
+
+    Raises Unreadable with a sentence where nothing could be.
+    """
+    raw = _content(path)
+    form = _format(raw, path)
+    gathered = form.read(raw)
+    return _recording(path, form.name, gathered)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise Unreadable(f"there is no file {path}; name the recording") from None
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read ({error.strerror})") from None
+    if not raw:
+        raise Unreadable(f"{path} is empty: nothing was recorded in it")
+    return raw
+
+
+def _format(raw: bytes, path: Path) -> Format:
+    for form in FORMATS:
+        if form.looks(raw[:_HEAD]):
+            return form
+    known = ", ".join(form.name for form in FORMATS)
+    raise Unreadable(f"{path} is in no format that Ringproof reads ({known})")
+
+
+def _recording(path: Path, form: str, gathered: Gathered) -> Recording:
+    if gathered.empty and gathered.damages:
+        first = gathered.damages[0]
+        at = "" if first.offset is None else f", byte {first.offset}"
+        raise Unreadable(f"nothing of {path} could be read: {first.where}{at}: {first.why}")
+    exchanges, deeds = joined(gathered.exchanges, gathered.deeds)
+    if gathered.rebased:
+        exchanges, deeds = _on_the_wall_clock(exchanges, deeds)
+    origin = Origin(path, form, gathered.synthetic, gathered.redacted, _note(gathered))
+    return Recording(
+        origin,
+        tuple(sorted(exchanges, key=lambda exchange: exchange.complete.mono)),
+        tuple(sorted(deeds, key=lambda deed: deed.stimulus.at.mono)),
+        tuple(gathered.damages),
+    )
+
+
+def _note(gathered: Gathered) -> str:
+    """Return the note of who recorded it, and what of the file is nobody's command or event."""
+    others = ""
+    if gathered.foreign:
+        many = gathered.foreign > 1
+        verb = "are" if many else "is"
+        others = (
+            f"{gathered.foreign} {gathered.unit}{'s' if many else ''} {verb} neither commands "
+            "nor events"
+        )
+    return "; ".join(part for part in (gathered.note, others) if part)
+
+
+def _on_the_wall_clock(
+    exchanges: Sequence[Exchange], deeds: Sequence[Deed]
+) -> tuple[tuple[Exchange, ...], tuple[Deed, ...]]:
+    """Return all with wall-clock time as their monotonic time, the only one they share."""
+    return (
+        tuple(
+            replace(
+                exchange,
+                began=_walled(exchange.began),
+                complete=_walled(exchange.complete),
+                answered=None if exchange.answered is None else _walled(exchange.answered),
+            )
+            for exchange in exchanges
+        ),
+        tuple(
+            replace(deed, stimulus=replace(deed.stimulus, at=_walled(deed.stimulus.at)))
+            for deed in deeds
+        ),
+    )
+
+
+def _walled(moment: Moment) -> Moment:
+    return Moment(moment.wall, moment.wall)
