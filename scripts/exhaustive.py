@@ -1,6 +1,6 @@
-"""What CI samples, done whole: twenty random orders, every profile over sockets, every mutant.
+"""What CI samples, done whole: random orders, profiles, the emulator by itself, every mutant.
 
-Usage: python scripts/exhaustive.py [orders] [profiles] [mutants]   (default: all three)
+Usage: python scripts/exhaustive.py [orders] [profiles] [standalone] [mutants]   (default: all)
 Prints one line a run and its time; exits 1 at the end if any was not as it must be.
 Needs pytest-randomly, as `tox run -e exhaustive` installs it.
 """
@@ -69,7 +69,27 @@ def mutants() -> bool:
     return run("selfcheck", [sys.executable, "-m", "ringproof", "selfcheck"])
 
 
-PARTS = {"orders": orders, "profiles": profiles, "mutants": mutants}
+def standalone() -> bool:
+    """The whole suite over the network against an emulator by itself: the verdicts of embedded."""
+    with tempfile.TemporaryDirectory() as somewhere:
+        where = Path(somewhere)
+        ringproof = [sys.executable, "-m", "ringproof"]
+        fine = run("embedded", [*ringproof, "certify", "--in-memory", f"--report={where / 'e'}"])
+        target = where / "phone.yaml"
+        phone = subprocess.Popen([*ringproof, "emulate", f"--write-target={target}"])
+        try:
+            while not target.exists() and phone.poll() is None:
+                time.sleep(0.1)
+            fine &= run(
+                "standalone", [*ringproof, "certify", str(target), f"--report={where / 's'}"]
+            )
+        finally:
+            phone.terminate()
+            phone.wait()
+        return fine and verdicts(where / "e") == verdicts(where / "s")
+
+
+PARTS = {"orders": orders, "profiles": profiles, "standalone": standalone, "mutants": mutants}
 
 
 def main(asked: list[str]) -> int:

@@ -48,17 +48,17 @@ def folder(ringproof: Any, made: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("target", "code"),
+    ("target", "asked", "code"),
     [
-        ("emulator", 0),
-        ("emulator:mutant=hold-untold", 1),
-        ("emulator:mutant=names-in-latin-1", None),
+        ("emulator", (), 0),
+        ("emulator:mutant=hold-untold", ("-k", "hold or list"), 1),
+        ("emulator:mutant=names-in-latin-1", ("-k", "name or incoming"), None),
     ],
 )
 def test_both_parts_give_the_verdicts_of_the_report(
-    ringproof: Any, target: str, code: int | None
+    ringproof: Any, target: str, asked: tuple[str, ...], code: int | None
 ) -> None:
-    done = ringproof("certify", target, "--in-memory", "--report", "r")
+    done = ringproof("certify", target, *asked, "--in-memory", "--report", "r")
     assert code in (None, done.code)
     report = ringproof.folder / "r"
     said = verdicts_in(report)

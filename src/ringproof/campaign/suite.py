@@ -56,6 +56,9 @@ def arguments(asked: Certification, where: Path | None) -> list[str]:
         "ringproof.plugin.fixtures",
         "-p",
         "no:cacheprovider",
+        # Another plugin's random order would make two certificates of one phone look different.
+        "-p",
+        "no:randomly",
         f"--target={asked.target}",
         *_reports(where),
         *([f"--token={asked.token}"] if asked.token else []),
