@@ -1,13 +1,21 @@
-"""Who may command the phone: the switch, tokens, users and their sessions."""
+"""Who may command the phone: what its settings say under *access*, and who is logged in."""
 
 import base64
 import binascii
 import hmac
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from typing import Final
+
+from ringproof.emulator.settings.digests import is_password, token_digest
+from ringproof.emulator.settings.factory import Delivery, factory_document
+from ringproof.emulator.settings.layout import PATHS
+from ringproof.emulator.settings.settings import Settings
+from ringproof.emulator.settings.tree import Element
 
 Matches = Callable[[Iterable[str], str], bool]
+
+_TOKENS: Final = PATHS["tokens"]
 
 
 def is_one_of(valid: Iterable[str], token: str) -> bool:
@@ -18,33 +26,81 @@ def is_one_of(valid: Iterable[str], token: str) -> bool:
     return bool(token) and any(matches)
 
 
-@dataclass
 class Access:
-    """The phone's settings under *access*, and who is logged in.
+    """A view on the phone's settings: the switch, the event server, tokens and users.
 
-    ``bare_token`` admits a token as the whole value of Authorization, which the page's prose
-    suggests and its example does not.
+    Settings keep digests of tokens; those that were made since the phone was switched on are
+    known here in clear. Sessions are no settings: they end with the power. ``bare_token`` admits
+    a token as the whole value of Authorization, which the page's prose suggests and its example
+    does not.
     """
 
-    allow_action_urls: bool = False
-    event_server: str = ""
-    tokens: list[str] = field(default_factory=list)
-    users: dict[str, str] = field(default_factory=lambda: {"admin": "admin"})
-    sessions: list[str] = field(default_factory=list)
-    bare_token: bool = False
-    matches: Matches = field(default=is_one_of, repr=False)
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        bare_token: bool = False,
+        delivered: Element | None = None,
+    ) -> None:
+        self.settings = settings or Settings(factory_document(Delivery()))
+        self.sessions: list[str] = []
+        self.bare_token = bare_token
+        self.matches: Matches = is_one_of
+        self._factory = delivered or self.settings.document
+        self._clear: dict[str, str] = {}
+        self._digests: dict[str, str] = {}
+        self._allowed = False
+        self._read(())
+        self.settings.watch(self._read)
 
-    def create_token(self) -> str:
-        """Make a token, as the web interface does under Access; it works from now on."""
-        token = secrets.token_urlsafe(18)
-        self.tokens.append(token)
+    @property
+    def allow_action_urls(self) -> bool:
+        """Whether commands are listened to; off as the phone is delivered."""
+        return self._allowed
+
+    @allow_action_urls.setter
+    def allow_action_urls(self, allowed: bool) -> None:
+        self.settings.set(PATHS["allow_action_urls"], "true" if allowed else "false")
+
+    @property
+    def event_server(self) -> str:
+        """Where events go; empty: nowhere."""
+        return self._server
+
+    @event_server.setter
+    def event_server(self, server: str) -> None:
+        self.settings.set(PATHS["event_server"], server)
+
+    @property
+    def tokens(self) -> list[str]:
+        """The tokens that admit and are known in clear: those made since the power came on."""
+        return [self._clear[digest] for digest in self._digests.values() if digest in self._clear]
+
+    def token_names(self) -> list[str]:
+        """Return what the tokens are called; nobody sees a token again after it was made."""
+        return list(self._digests)
+
+    def create_token(self, name: str = "", token: str = "") -> str:
+        """Make a token, as the web interface does under Access; it works from now on.
+
+        Without a name it gets the next free number. A token that is given, as on the command
+        line, is taken as it is.
+        """
+        token = token or secrets.token_urlsafe(18)
+        digest = token_digest(token)
+        name = name or self._free_name()
+        self._clear[digest] = token
+        item = Element("token", (("name", name),), digest)
+        self._keep([*self._others(name), item])
         return token
 
     def delete_token(self, token: str) -> bool:
-        """Take a token back; false when there is no such token."""
-        if token not in self.tokens:
+        """Take a token back, named in clear or by its name; false when there is no such token."""
+        digest = token_digest(token)
+        held = self.settings.items(_TOKENS)
+        left = [one for one in held if one.text != digest and one.get("name") != token]
+        if len(left) == len(held):
             return False
-        self.tokens.remove(token)
+        self._keep(left)
         return True
 
     def log_in(self, authorization: str) -> str | None:
@@ -56,12 +112,16 @@ class Access:
             user, _, password = base64.b64decode(encoded.strip(), validate=True).partition(b":")
         except (binascii.Error, ValueError):
             return None
-        name = user.decode("utf-8", "replace")
-        if not _same(self.users.get(name, ""), password) or name not in self.users:
+        if not self._is_user(user.decode("utf-8", "replace"), password):
             return None
         session = secrets.token_urlsafe(18)
         self.sessions.append(session)
         return session
+
+    def log_out(self, session: str) -> None:
+        """End a session; harmless when it has ended."""
+        if session in self.sessions:
+            self.sessions.remove(session)
 
     def admits(self, authorization: str, auth_token: str | None, cookie: str) -> bool:
         """Whether a request with these credentials may command the phone."""
@@ -72,27 +132,51 @@ class Access:
         elif self.bare_token and authorization:
             offered.append(authorization.strip(" \t"))
         valid = [*self.tokens, *self.sessions]
-        if any(self.matches(valid, token) for token in offered):
+        if any(self.matches(valid, token) or self._kept(token) for token in offered):
             return True
-        return self.matches(self.sessions, _session_of(cookie))
+        return self.matches(self.sessions, session_of(cookie))
 
     def factory_reset(self) -> None:
-        """Bring everything under access back to how the phone left the factory."""
-        self.allow_action_urls = False
-        self.event_server = ""
-        self.tokens.clear()
+        """Bring all settings back to how the phone left the factory, and log everybody out."""
         self.sessions.clear()
-        self.users = {"admin": "admin"}
+        self.settings.become(self._factory)
+
+    def _read(self, _: tuple[str, ...]) -> None:
+        """Take down what every request is held against."""
+        self._allowed = self.settings.get(PATHS["allow_action_urls"]) == "true"
+        self._server = self.settings.get(PATHS["event_server"])
+        held = self.settings.items(_TOKENS)
+        self._digests = {one.get("name") or "": one.text for one in held}
+
+    def _kept(self, token: str) -> bool:
+        """Whether a token is one of those that the settings keep the digest of."""
+        return bool(token) and is_one_of(self._digests.values(), token_digest(token))
+
+    def _is_user(self, name: str, password: bytes) -> bool:
+        for user in self.settings.items(PATHS["users"]):
+            if user.get("name") == name:
+                kept = user.child("password")
+                return kept is not None and is_password(kept.text, password)
+        return False
+
+    def _others(self, name: str) -> list[Element]:
+        return [one for one in self.settings.items(_TOKENS) if one.get("name") != name]
+
+    def _free_name(self) -> str:
+        return next(name for at in range(1, 1 << 16) if (name := str(at)) not in self._digests)
+
+    def _keep(self, tokens: list[Element]) -> None:
+        self.settings.put(_TOKENS, tokens)
 
 
-def _same(ours: str, given: bytes) -> bool:
-    return hmac.compare_digest(ours.encode("utf-8"), given)
-
-
-def _session_of(cookie: str) -> str:
+def session_of(cookie: str) -> str:
     """Return the value of the session cookie, or nothing."""
     for part in cookie.split(";"):
         name, _, value = part.strip().partition("=")
         if name == "session":
             return value
     return ""
+
+
+def _same(ours: str, given: bytes) -> bool:
+    return hmac.compare_digest(ours.encode("utf-8"), given)

@@ -13,6 +13,8 @@ from ringproof.emulator.errors import EmulatorError
 from ringproof.emulator.exchange import Exchange, dial_plan
 from ringproof.emulator.phone import Phone
 from ringproof.emulator.profile import DEFAULT, Profile
+from ringproof.emulator.settings.factory import Delivery, factory_document
+from ringproof.emulator.settings.settings import Settings
 from ringproof.emulator.web import Web
 
 MAC = "000952C0FFEE"
@@ -56,6 +58,7 @@ class Parts:
     clock: Clock
     exchange: Exchange
     phone: Phone
+    settings: Settings
     access: Access
     web: Web
     incoming: Incoming
@@ -107,16 +110,19 @@ def assemble(setup: Setup, clock: Clock, carrier: Carrier) -> Parts:
     exchange = Exchange(clock, plan, profile.answer_delay, profile.ring_seconds)
     phone = Phone(profile, clock, exchange, setup.identities)
     bare = profile.bare_token == "admit"  # noqa: S105  # a choice
-    access = Access(setup.allow_action_urls, setup.event_server, bare_token=bare)
-    if setup.token is not None:
-        access.tokens.append(setup.token)
-    token = setup.token or access.create_token()
+    factory = factory_document(Delivery([f"10{at}" for at in range(1, setup.identities + 1)]))
+    settings = Settings(factory)
+    access = Access(settings, bare, factory)
+    access.allow_action_urls, access.event_server = setup.allow_action_urls, setup.event_server
+    token = access.create_token(token=setup.token or "")
     web = Web(access, profile)
     incoming = Incoming(phone)
     web.listeners["command"] = incoming
     outgoing = Outgoing(phone, access, clock, carrier, setup.mac)
     control = Control(phone, exchange, access, setup.name, setup.mac.upper())
-    parts = Parts(setup, clock, exchange, phone, access, web, incoming, outgoing, control, token)
+    parts = Parts(
+        setup, clock, exchange, phone, settings, access, web, incoming, outgoing, control, token
+    )
     if setup.mutant is not None:
         setup.mutant.apply(parts)
     return parts

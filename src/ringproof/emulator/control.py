@@ -32,7 +32,7 @@ class Control:
         self._name = name
         self._mac = mac
         self._restarts = 0
-        self._start = (access.allow_action_urls, access.event_server, tuple(access.tokens))
+        self._start = access.settings.document
         self.operations: dict[str, Operation] = {
             **self._phone_operations(),
             **self._far_end_operations(),
@@ -110,9 +110,7 @@ class Control:
     def _reset(self) -> Mapping[str, Any]:
         """Drop every call in silence and bring the settings back to those of the start."""
         self._phone.drop_all()
-        allowed, server, tokens = self._start
-        self._access.allow_action_urls, self._access.event_server = allowed, server
-        self._access.tokens[:] = tokens
+        self._access.settings.become(self._start)
         self._access.sessions.clear()
         return {}
 
