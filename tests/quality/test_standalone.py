@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-
 SAMPLE = ("-k", "token or list or incoming or holding or conference or test_dtmf")
 
 
