@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ringproof.protocol.query import read_query
-from ringproof.report.pseudonyms import Pseudonyms
+from ringproof.recordings.privacy.pseudonyms import Pseudonyms
 
 KEY = b"key of this report"
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)

@@ -30,7 +30,7 @@ _ESCAPE_OR_BYTE = re.compile(rb"%[0-9A-Fa-f]{2}|.", re.DOTALL)
 
 
 class Pseudonyms:
-    """The pseudonyms of one report, from its `key`; words of the `known` texts stay."""
+    """The pseudonyms of one report or recording, by its `key`; words of the `known` texts stay."""
 
     def __init__(self, key: bytes, known: Iterable[str] = ()) -> None:
         self._key = key

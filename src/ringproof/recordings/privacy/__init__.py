@@ -1,0 +1,1 @@
+"""What may be handed on of a recording: secrets blanked, people under other names."""
