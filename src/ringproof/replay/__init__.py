@@ -4,6 +4,7 @@ Pure: nothing here does I/O or reads a clock. `build.session_of` makes the sessi
 when a step may go, `Comparator` takes what came back, `minimize` finds the least that diverges.
 """
 
+from ringproof.replay.build import session_of
 from ringproof.replay.compare import Comparator, Terms
 from ringproof.replay.divergence import Comparison, Difference, Divergence, Observed, Pair
 from ringproof.replay.pace import Due, Pace, Pacer
@@ -41,4 +42,5 @@ __all__ = [
     "Source",
     "Step",
     "Terms",
+    "session_of",
 ]

@@ -84,8 +84,8 @@ class Step:
     by which records of that phone (their `n`). `after` are the observations that it waits for at
     causal pace, `behind` the steps that must have gone before it. `by_role` is True where a dialled
     number of the right role does it by itself (the far end that answers, is busy ...), so that a
-    driver has to do it only where its number is one that waits. `record` is the recorded record, with
-    the bytes where they are known; None for inferred steps.
+    driver has to do it only where its number is one that waits. `record` is the recorded record,
+    with the bytes where they are known; None for inferred steps.
     """
 
     n: int

@@ -1,0 +1,381 @@
+"""The records of phones, read in the order of their moments: who did what, and what came of it.
+
+Each event is explained by a deed that was recorded, or else by one that is inferred. Of a call that
+began before the recording, or that something happened to which nobody can do again, nothing more is
+replayed; the rest is.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ringproof.model.acts import act_of
+from ringproof.model.patterns import ids
+from ringproof.protocol.events import Event, shape_of
+from ringproof.protocol.names import ACCOUNT_ID, MAC
+from ringproof.replay.calls import ANNOUNCING, Book, Call
+from ringproof.replay.causes import MEANS, Cause, Situation, Whose, explanation, reach
+from ringproof.replay.drafts import Doubt, Draft, SeenDraft, StepDraft
+from ringproof.replay.inference import Refused, Rule, in_words, inferred
+from ringproof.replay.links import Links
+from ringproof.replay.session import Kind, Phone, Source
+from ringproof.trace import Actor, Answer, Moment, Record, Stimulus, Told
+
+SLACK: Final = 0.002  # seconds by which two clocks, or rounded times, may disagree
+COMING: Final = 1.0  # seconds for which is looked ahead
+_NEEDS_A_CALL: Final = frozenset({*MEANS, "terminate"})
+_TRANSFERS: Final = ("cancel_transfer", "hesitate")
+
+
+@dataclass(eq=False)
+class Shelf:
+    """What is known of one phone: its calls, the deeds that may explain events, its events."""
+
+    book: Book
+    events: list[Told]
+    answers: Mapping[int, Answer]
+    place: int = 0
+    causes: list[Cause] = field(default_factory=list)
+    told: dict[tuple[str, frozenset[str]], StepDraft] = field(default_factory=dict)
+    claimed: set[str] = field(default_factory=set)  # legs that a recorded deed names
+    early: list[str] = field(default_factory=list)  # such legs of calls not told of yet
+    undecided: list[tuple[Cause, Call]] = field(default_factory=list)
+    decided: set[str] = field(default_factory=set)
+
+
+class Reader:
+    """Reads the records of all phones once, in time; `draft` is what a session is made of."""
+
+    def __init__(self, records: Mapping[str, Sequence[Record]], links: Links) -> None:
+        self._records = records
+        self._links = links
+        self._shelves = {phone: _shelf(phone, those) for phone, those in records.items()}
+        self._steps: list[StepDraft] = []
+        self._seen: list[SeenDraft] = []
+        self._doubts: dict[Call, Doubt] = {}
+
+    def draft(self) -> Draft:
+        """Read everything."""
+        for phone, shelf in self._shelves.items():
+            self._strangers(phone, shelf)
+        for phone, record in in_time(self._records):
+            shelf = self._shelves[phone]
+            if isinstance(record, Stimulus):
+                self._stimulus(shelf, record)
+            elif isinstance(record, Told):
+                self._told(shelf, record)
+        for shelf in self._shelves.values():
+            self._finish(shelf)
+        books = {phone: shelf.book for phone, shelf in self._shelves.items()}
+        doubts = [doubt for doubt in dict.fromkeys(self._doubts.values()) if doubt.evidence]
+        kept = [step for step in self._steps if not step.dropped]
+        seen = [each for each in self._seen if each.cause is None or not each.cause.dropped]
+        lost = [each for each in self._seen if each.cause is not None and each.cause.dropped]
+        for each in lost:
+            each.cause, each.owed = None, False
+        seen += [each for each in lost if each.kind is not Kind.ANSWER]
+        return Draft(kept, seen, books, phones_of(self._records), doubts)
+
+    # -- what was done ------------------------------------------------------
+
+    def _stimulus(self, shelf: Shelf, record: Stimulus) -> None:
+        draft = StepDraft(
+            shelf.book.phone,
+            record.at,
+            record.actor,
+            record.verb,
+            record.details,
+            Source.SENT if record.actor is Actor.CLIENT else Source.KNOWN,
+            evidence=(record.n,),
+            record=record,
+        )
+        self._steps.append(draft)
+        answer = shelf.answers.get(record.n)
+        if answer is not None:
+            self._saw(draft.phone, answer, Kind.ANSWER, draft)
+        act = act_of(record)
+        call = self._leg(shelf, record) if record.actor is Actor.FAR_END else None
+        named = {act.call, act.call2} - {""} if act is not None else set()
+        named |= {call.id} if call is not None else set()
+        barred = [one for one in map(shelf.book.get, named) if one and not one.replayable]
+        if barred:
+            self._leave_out(draft, record.n, barred)
+        if act is None:
+            return
+        if act.deed in _NEEDS_A_CALL and not named:
+            self._unnamed(shelf, draft, record.n)
+        status = None if answer is None else answer.status
+        refused = not record.admits or (status is not None and status >= 400)
+        reached = reach(named, shelf.book)
+        cause = Cause(act.deed, record.at.mono, draft, reached, act.number, refused)
+        shelf.causes.append(cause)
+
+    def _unnamed(self, shelf: Shelf, draft: StepDraft, n: int) -> None:
+        """Leave out a command that can only have meant a call which is not replayed."""
+        live = shelf.book.live()
+        if live and not any(call.replayable for call in live):
+            self._leave_out(draft, n, live)
+
+    def _leg(self, shelf: Shelf, record: Stimulus) -> Call | None:
+        """Return the call that a far end's recorded deed is about, by its leg."""
+        leg = record.details.get("leg", "")
+        if record.verb == "call" or not leg:
+            return None
+        calls = shelf.book.every
+        call = next((one for one in calls if one.leg == leg and leg in shelf.claimed), None)
+        named = shelf.book.get(record.details.get("call"))
+        if call is None:
+            free = [o for o in calls if o.live and o.direction == "out" and not self._has(shelf, o)]
+            call = named or next(iter(free), None)
+            shelf.claimed.add(leg)
+            if call is None:
+                shelf.early.append(leg)
+            elif not self._has(shelf, call):
+                call.leg = leg
+        if call is not None and record.verb in _TRANSFERS:
+            shelf.decided.add(call.id)
+        return call
+
+    @staticmethod
+    def _has(shelf: Shelf, call: Call) -> bool:
+        return call.leg in shelf.claimed
+
+    # -- what was told ------------------------------------------------------
+
+    def _told(self, shelf: Shelf, told: Told) -> None:
+        seen = self._saw(shelf.book.phone, told, Kind.EVENT, None)
+        coming = self._coming(shelf, told)
+        event = told.event
+        if event is None or shape_of(event) is None or not event.call:
+            return
+        now = Situation(event, shelf.book, told.began.mono + SLACK, coming)
+        key = (event.name, ids(event))
+        fresh = shelf.book.moves(event)
+        if event.name in ANNOUNCING and fresh:
+            self._announce(shelf, now)
+        seen.calls = tuple(now.calls)
+        barred = [call for call in now.calls if not call.replayable]
+        cause = self._explained(shelf, now, seen)
+        if barred:
+            self._bar(now.calls, self._doubts[barred[0]], told.n)
+            seen.owed = False
+        elif cause is None and not fresh:
+            seen.cause = shelf.told.get(key)
+        elif cause is None:
+            self._infer(shelf, now, told, seen)
+        elif (rule := inferred(now, cause.deed)) is not None and isinstance(rule, Rule):
+            self._ahead(shelf, now, told, cause, rule)
+        if seen.cause is not None:
+            shelf.told[key] = seen.cause
+        self._after_effects(shelf, now, cause)
+        shelf.book.take(event)
+
+    def _announce(self, shelf: Shelf, now: Situation) -> None:
+        call = shelf.book.announce(now.event, now.at)
+        self._links.announce(call)
+        if call.direction == "out" and shelf.early:
+            call.leg = shelf.early.pop(0)
+            return
+        ring = [c for c in shelf.causes if c.deed == "ring" and c.explains(now)]
+        if call.direction == "in" and ring:
+            call.leg = ring[0].step.details.get("leg", "")
+            shelf.claimed.add(call.leg)
+            return
+        taken = {one.leg for one in shelf.book.every} | shelf.claimed
+        free = (f"leg-{n}" for n in range(1, len(taken) + 2))
+        call.leg = next(leg for leg in free if leg not in taken)
+
+    def _explained(self, shelf: Shelf, now: Situation, seen: SeenDraft) -> Cause | None:
+        """Find the deed that brought the event about, at this phone or at the other end."""
+        found = explanation(shelf.causes, now) or self._links.explanation(now)
+        if found is None:
+            return None
+        cause, whose = found
+        cause.explained(now, whose)
+        seen.cause = cause.step
+        if whose is not Whose.OTHER:
+            cause.step.touched.extend(now.calls)
+        return cause
+
+    def _after_effects(self, shelf: Shelf, now: Situation, cause: Cause | None) -> None:
+        """Keep what an event says of its call beside where it is: how its far end behaved."""
+        call, name = now.call, now.event.name
+        if call is not None and call.direction == "out" and cause is not None and not call.role:
+            call.role = {"answer": "answers", "decline": "rejects"}.get(cause.deed, "")
+        if cause is not None and name == "transfer_initiated" and call is not None:
+            shelf.undecided.append((cause, call))
+        if name in ("transfer_done", "transfer_failed"):
+            shelf.undecided = [(c, one) for c, one in shelf.undecided if one not in now.calls]
+
+    def _coming(self, shelf: Shelf, told: Told) -> tuple[Event, ...]:
+        shelf.place += 1
+        coming = []
+        for later in shelf.events[shelf.place :]:
+            if later.at.mono > told.at.mono + COMING:
+                break
+            if later.event is not None:
+                coming.append(later.event)
+        return tuple(coming)
+
+    # -- what must have been done -------------------------------------------
+
+    def _infer(self, shelf: Shelf, now: Situation, told: Told, seen: SeenDraft) -> None:
+        if self._links.infer(now, told, self._act):
+            self._explained(shelf, now, seen)
+            return
+        rule = inferred(now)
+        if rule is None:
+            return
+        if isinstance(rule, Refused):
+            why = f"No command explains {now.event.name} of {now.event.call}: {rule.why}."
+            doubt = Doubt(shelf.book.phone, why, rule.readings)
+            self._bar(now.calls, doubt, told.n)
+            seen.owed = False
+            return
+        if rule.ahead:
+            return
+        call = rule.of(now)
+        self._act(shelf.book, _draft(shelf, now, told, rule, call), call)
+        if rule.by_role and call is not None:
+            call.role = rule.role(now)
+        self._explained(shelf, now, seen)
+
+    def _act(self, book: Book, draft: StepDraft, call: Call | None) -> None:
+        """Add an inferred step, and let it explain what comes of it."""
+        self._steps.append(draft)
+        number = draft.details.get("number", "")
+        stimulus = Stimulus(0, draft.moment, Actor(draft.actor), draft.verb, draft.details)
+        act = act_of(stimulus)
+        if act is None:
+            return
+        new = act.deed in ("ring", "dial")
+        named = frozenset() if new or call is None else reach({call.id}, book)
+        cause = Cause(act.deed, draft.moment.mono, draft, named, number)
+        self._shelves[draft.phone].causes.append(cause)
+
+    def _ahead(self, shelf: Shelf, now: Situation, told: Told, cause: Cause, rule: Rule) -> None:
+        """Add a step that must have come before the deed that explains the event."""
+        if shelf.decided & ids(now.event):
+            return
+        draft = _draft(shelf, now, told, rule, rule.of(now))
+        draft.moment, draft.ahead = cause.step.moment, True
+        self._steps.append(draft)
+
+    def _finish(self, shelf: Shelf) -> None:
+        """Infer what never came: a far end that left a transfer undecided; mark what is barred."""
+        for cause, call in shelf.undecided:
+            if {call.id, call.joined} & shelf.decided or not call.replayable:
+                continue
+            why = (
+                f"what became of the transfer of {call.id} was never told: the far end "
+                f"{call.number} left it undecided."
+            )
+            details = {"leg": call.leg, "call": call.id}
+            evidence = cause.step.evidence
+            self._steps.append(
+                StepDraft(
+                    *(call.phone, cause.step.moment, Actor.FAR_END, "hesitate", details),
+                    *(Source.INFERRED, why, evidence),
+                    ahead=True,
+                )
+            )
+        for step in self._steps:
+            if step.touched and not any(call.replayable for call in step.touched):
+                self._leave_out(step, step.evidence[0] if step.evidence else 0, step.touched)
+
+    # -- what cannot be replayed --------------------------------------------
+
+    def _strangers(self, phone: str, shelf: Shelf) -> None:
+        for id in _strange(self._records[phone], shelf.answers):
+            call = shelf.book.meet(id, 0.0)
+            self._doubts[call] = Doubt(
+                phone,
+                f"the call {id} was never announced: it began before the recording, or that part "
+                "of it is missing. Nothing of it is replayed.",
+            )
+
+    def _bar(self, calls: Sequence[Call], doubt: Doubt, n: int) -> None:
+        for call in calls:
+            self._doubts.setdefault(call, doubt)
+            call.barred = True
+        doubt.evidence.append(n)
+
+    def _leave_out(self, draft: StepDraft, n: int, calls: Sequence[Call]) -> None:
+        if draft.dropped or (draft.source is Source.INFERRED and not draft.touched):
+            return
+        draft.dropped = True
+        doubt = next((self._doubts[call] for call in calls if call in self._doubts), None)
+        if doubt is not None and n not in doubt.evidence:
+            doubt.evidence.append(n)
+
+    def _saw(
+        self, phone: str, record: Answer | Told, kind: Kind, cause: StepDraft | None
+    ) -> SeenDraft:
+        began = record.began if isinstance(record, Told) else record.at
+        ended = record.answered if isinstance(record, Told) else record.at
+        seen = SeenDraft(phone, record.at, kind, record, began, ended, cause)
+        self._seen.append(seen)
+        return seen
+
+
+def _draft(shelf: Shelf, now: Situation, told: Told, rule: Rule, call: Call | None) -> StepDraft:
+    return StepDraft(
+        shelf.book.phone,
+        told.began,
+        rule.actor,
+        rule.verb,
+        rule.details(now, call),
+        Source.INFERRED,
+        in_words(rule, now, call),
+        (told.n,),
+        rule.by_role,
+    )
+
+
+def _shelf(phone: str, records: Sequence[Record]) -> Shelf:
+    events = sorted((r for r in records if isinstance(r, Told)), key=_moment)
+    answers = {r.to: r for r in records if isinstance(r, Answer)}
+    return Shelf(Book(phone), events, answers)
+
+
+def in_time(records: Mapping[str, Sequence[Record]]) -> Iterator[tuple[str, Record]]:
+    """Return the records of all phones in the order of their moments."""
+    every = [(phone, record) for phone, those in records.items() for record in those]
+    return iter(sorted(every, key=lambda each: (_moment(each[1]), each[1].n)))
+
+
+def _moment(record: Record) -> Moment:
+    return record.at
+
+
+def _strange(records: Sequence[Record], answers: Mapping[int, Answer]) -> list[str]:
+    """Return the ids of calls that were never announced, and yet were there."""
+    announced: set[str] = set()
+    strange: dict[str, None] = {}
+    for record in sorted(records, key=lambda each: (_moment(each), each.n)):
+        if isinstance(record, Told) and record.event is not None and shape_of(record.event):
+            named = ids(record.event)
+            if record.event.name in ANNOUNCING:
+                announced |= named
+            else:
+                strange.update(dict.fromkeys(sorted(named - announced)))
+    everywhere = announced | strange.keys()
+    for record in records:
+        act = act_of(record) if isinstance(record, Stimulus) else None
+        answer = answers.get(record.n)
+        if act is not None and answer is not None and answer.status is not None:
+            taken = 200 <= answer.status < 300 and act.actor is Actor.CLIENT
+            ours = {act.call, act.call2} - {""} - everywhere
+            strange.update(dict.fromkeys(sorted(ours) if taken else ()))
+    return list(strange)
+
+
+def phones_of(records: Mapping[str, Sequence[Record]]) -> tuple[Phone, ...]:
+    """Return the phones of a recording, with their macs and the identities that they told."""
+    found = []
+    for phone, those in records.items():
+        events = [r.event for r in those if isinstance(r, Told) and r.event is not None]
+        macs = [mac for event in events if (mac := event.get(MAC))]
+        identities = sorted({one for event in events if (one := event.get(ACCOUNT_ID))})
+        found.append(Phone(phone, macs[0] if macs else "", tuple(identities)))
+    return tuple(found)
