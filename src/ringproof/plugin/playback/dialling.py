@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ringproof.replay import Session
 from ringproof.target.settings import DialPlan, TargetSettings
+from ringproof.trace import Actor
 
 _WAITS: Final = "waits"
 _ROLES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -22,6 +24,9 @@ _ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "rings_out": ("rings_out",),
     _WAITS: (_WAITS, "rings_out"),
 }
+_DIALS: Final = frozenset(
+    {(Actor.CLIENT, "call"), (Actor.CLIENT, "transfer"), (Actor.LOCAL_USER, "dial")}
+)
 _UNUSED: Final = "unused-"
 
 
@@ -44,6 +49,17 @@ class Numbers:
     def of(self, recorded: str) -> str:
         """Return the number to dial for `recorded`; one that was never dialled stays itself."""
         return self.known.get(recorded, recorded)
+
+
+def dialled_in(session: Session) -> dict[str, str]:
+    """Return the numbers that a session dials, each with what the far end behind it did."""
+    dialled = {line.number: line.role for line in session.lines if line.direction == "out"}
+    for step in session.steps:
+        number = step.details.get("number")
+        if number and (step.actor, step.verb) in _DIALS:
+            # A call that was refused, or a blind transfer: whoever is there has to answer it.
+            dialled.setdefault(number, "answers")
+    return dialled
 
 
 def numbers_for(dialled: Mapping[str, str], settings: TargetSettings) -> Numbers:

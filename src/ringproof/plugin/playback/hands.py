@@ -8,11 +8,9 @@ from ringproof.farend import Leg
 from ringproof.session.failure import NotOffered
 from ringproof.session.scene import Scene
 from ringproof.target.protocol import DriverProblem
-from ringproof.target.request import Command, Credential, Request
+from ringproof.target.request import Request
 from ringproof.target.wire import Reply, TargetLost
 from ringproof.trace import Actor, Answer, Stimulus
-
-Parameters = tuple[tuple[str, str | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class Act:
 
     `details` are those of docs/trace.md, but for `leg`, which `line` replaces: the recording's
     name of the line that a far end acts on. `dialled` is the number behind a line that the phone
-    itself dialled, as the target knows it. `parameters` are a command's, bare keys included.
+    itself dialled, as the target knows it. `request` is a command as it is sent.
     """
 
     actor: Actor
@@ -29,7 +27,7 @@ class Act:
     details: Mapping[str, str] = field(default_factory=dict)
     line: str = ""
     dialled: str = ""
-    parameters: Parameters = ()
+    request: Request | None = None
     admits: bool = True
 
 
@@ -56,8 +54,8 @@ class Hands:
         where it cannot be done as things stand.
         """
         try:
-            if act.actor is Actor.CLIENT:
-                return self._command(act)
+            if act.request is not None:
+                return self._command(act, act.request)
             return self._by_hand(act)
         except NotOffered as missing:
             raise Unoffered(str(missing)) from missing
@@ -66,10 +64,8 @@ class Hands:
 
     # -- commands -----------------------------------------------------------
 
-    def _command(self, act: Act) -> Stimulus:
+    def _command(self, act: Act, request: Request) -> Stimulus:
         target = self.scene.drivers.target
-        credential = target.settings.credential if act.admits else Credential()
-        request = Request(_command_of(act), credential)
         stimulus = self.scene.stimulus(
             Actor.CLIENT, act.verb, act.details, admits=act.admits, raw=target.raw(request)
         )
@@ -145,12 +141,6 @@ class Hands:
             raise Impossible("admin: delete_token: no token was generated in this session")
         self.scene.admin().delete_token(self._tokens.pop())
         return ""
-
-
-def _command_of(act: Act) -> Command:
-    if act.verb == "help":
-        return Command(act.details.get("of") or None, act.parameters)
-    return Command(act.verb or None, act.parameters)
 
 
 def in_words(act: Act) -> str:

@@ -4,9 +4,9 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from ringproof.plugin.playback.asking import refused_steps, request_for
 from ringproof.plugin.playback.dialling import Numbers
 from ringproof.plugin.playback.hands import Act, Hands, Impossible, Unoffered
-from ringproof.plugin.playback.parameters import parameters_of
 from ringproof.replay import (
     Comparator,
     Comparison,
@@ -18,8 +18,9 @@ from ringproof.replay import (
     Terms,
 )
 from ringproof.session.scene import Scene
+from ringproof.target.request import Request
 from ringproof.target.wire import TargetLost
-from ringproof.trace import Actor, Answer, Record, Told
+from ringproof.trace import Actor, Answer, Record, Stimulus, Told
 
 _SLICE = 0.05  # seconds by which several virtual clocks move on together
 
@@ -42,10 +43,10 @@ class Manner:
 class Played:
     """What came of it: the comparison, and how the playing itself went.
 
-    `late` are the seconds by which each step was driven after it was due at the pace asked for,
-    empty at causal pace. `unoffered` says why steps could not be driven at all, `lost` why the
-    phone was gone. `records` are each phone's, in its trace. `took` is in seconds of the phone's
-    clock.
+    `late` are the seconds by which each step was driven after it was due, empty at causal pace.
+    `unoffered` says why steps could not be driven at all, `lost` why the phone was gone. `records`
+    are each phone's, in its trace, `driven` those of the steps. `took` is in seconds of the
+    phone's clock.
     """
 
     comparison: Comparison
@@ -53,6 +54,7 @@ class Played:
     unoffered: tuple[str, ...] = ()
     lost: str = ""
     records: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    driven: Mapping[int, Stimulus] = field(default_factory=dict)
     took: float = 0.0
 
 
@@ -75,12 +77,13 @@ class Playback:
         terms = Terms(dial=numbers.known, tolerance=self._manner.tolerance)
         self._comparator = Comparator(session, terms)
         self._heard = {name: len(scene.trace) for name, scene in self.scenes.items()}
-        self._answers_to: dict[tuple[str, int], int] = {}
+        self._steps: dict[tuple[str, int], int] = {}
         self._unanswered = {
             each.cause
             for each in session.observations
             if isinstance(each.record, Answer) and each.record.status is None
         }
+        self._refused = refused_steps(session)
         self._late: list[float] = []
         self._unoffered: list[str] = []
         self._began = 0.0
@@ -101,6 +104,7 @@ class Playback:
             tuple(dict.fromkeys(self._unoffered)),
             lost,
             {name: tuple(scene.trace.records) for name, scene in self.scenes.items()},
+            self._driven(),
             self._now() - self._began,
         )
 
@@ -148,27 +152,39 @@ class Playback:
         finally:
             latest = scene.latest()
             if latest is not None and latest.n > before:
-                self._answers_to[step.phone, latest.n] = step.n
+                self._steps[step.phone, latest.n] = step.n
 
     def _act(self, step: Step) -> Act:
         details = dict(self._comparator.details(step.n))
         line = step.details.get("leg", "")
         known = self._lines.get((step.phone, line))
         details.pop("leg", None)
-        actor = Actor(step.actor)
         return Act(
-            actor,
+            Actor(step.actor),
             step.verb,
             details,
             line=line,
             dialled="" if known is None else self._numbers.of(known.number),
-            parameters=parameters_of(step, details) if actor is Actor.CLIENT else (),
+            request=self._request(step, details) if step.actor == Actor.CLIENT else None,
             admits=getattr(step.record, "admits", True),
         )
+
+    def _request(self, step: Step, details: Mapping[str, str]) -> Request:
+        settings = self.scenes[step.phone].drivers.target.settings
+        return request_for(step, details, settings, refused=step.n in self._refused)
 
     def _plays_itself(self, step: Step) -> bool:
         line = self._lines.get((step.phone, step.details.get("leg", "")))
         return line is not None and line.number in self._numbers.by_itself
+
+    def _driven(self) -> dict[int, Stimulus]:
+        """Return the record of each step that was driven, as it stands in its phone's trace."""
+        found = {}
+        for (phone, n), step in self._steps.items():
+            record = self.scenes[phone].trace.records[n - 1]
+            if isinstance(record, Stimulus):
+                found[step] = record
+        return found
 
     # -- hearing ------------------------------------------------------------
 
@@ -187,7 +203,7 @@ class Playback:
         if isinstance(record, Told):
             self._comparator.saw(Observed(phone, record))
         elif isinstance(record, Answer):
-            step = self._answers_to.get((phone, record.to), 0)
+            step = self._steps.get((phone, record.to), 0)
             self._comparator.saw(Observed(phone, record, step))
         else:
             return 0
