@@ -110,7 +110,7 @@ def test_a_percent_that_is_no_escape_never_becomes_one() -> None:
         assert read_query(b"name=" + pseudonyms.octets(b"10%of")).defects
 
 
-@given(texts)
+@given(texts.filter(lambda text: "\0" not in text))  # with them it may be UTF-16
 def test_bytes_and_text_have_the_same_pseudonym(text: str) -> None:
     pseudonyms = Pseudonyms(KEY)
     escaped = quote(text, safe="").encode()

@@ -75,6 +75,9 @@ class Pseudonyms:
         return _DIGITS.sub(lambda _: next(digits), found)
 
     def _decoded(self, raw: bytes) -> bytes:
+        form = wide(raw)
+        if form:
+            return self.text(raw.decode(form)).encode(form)
         try:
             return self.text(raw.decode("utf-8")).encode("utf-8")
         except UnicodeDecodeError:
@@ -113,6 +116,21 @@ def words(text: str) -> list[str]:
         "".join(_DIGITS.findall(found)) if found[0].isdecimal() else found
         for found in _WORD.findall(text)
     ]
+
+
+def wide(raw: bytes) -> str:
+    """Return the form of UTF-16 that `raw` is text in, by its zero bytes; empty where it is not."""
+    if len(raw) < 4 or len(raw) % 2 or b"\0" not in raw:
+        return ""
+    first, second = raw[::2].count(0), raw[1::2].count(0)
+    if max(first, second) * 4 < len(raw):  # of half the characters or more, one byte is zero
+        return ""
+    form = "utf-16-le" if second > first else "utf-16-be"
+    try:
+        text = raw.decode(form)
+    except UnicodeDecodeError:
+        return ""
+    return form if "\0" not in text else ""
 
 
 @lru_cache(maxsize=4096)
