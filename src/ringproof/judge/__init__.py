@@ -5,5 +5,6 @@ from ringproof.judge.blame import blame
 from ringproof.judge.choices import choices_shown
 from ringproof.judge.disagree import disagreements
 from ringproof.judge.setting import Setting, musts
+from ringproof.judge.untold import only_untold
 
-__all__ = ["Setting", "blame", "choices_shown", "disagreements", "judge", "musts"]
+__all__ = ["Setting", "blame", "choices_shown", "disagreements", "judge", "musts", "only_untold"]

@@ -155,7 +155,7 @@ class Case:
         None where it told nothing of its state, or where something was done since that it may
         not have told yet.
         """
-        ids = self._ids(seen)
+        ids = self.ids(seen)
         account = in_doubt = None
         for record in self.records:
             if record.n >= seen.n:
@@ -170,7 +170,7 @@ class Case:
                 account, in_doubt = None, None if _named(record) else account
         return account
 
-    def _ids(self, seen: Witnessed) -> set[str | None]:
+    def ids(self, seen: Witnessed) -> set[str | None]:
         """Return the ids under which the phone told of a leg's call."""
         number, leg = seen.details.get("number", ""), seen.details.get("leg", "")
         told = [r.event for r in self.records if isinstance(r, Told) and r.event is not None]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ringproof.judge import Setting, blame, disagreements, judge, musts
+from ringproof.judge import Setting, blame, disagreements, judge, musts, only_untold
 from ringproof.plugin.outcome import own_judgement
 from ringproof.protocol.clauses import Catalogue, Clause
 from ringproof.report.document import Ending, TargetFacts
@@ -57,19 +57,31 @@ def judge_test(
 ) -> Judgement:
     """Judge a test: the clauses that it names by its own sentence, the ambient ones by the rules.
 
-    Where its sentence and the rules differ, that is a harness error.
+    Where its sentence and the rules differ, that is a harness error. A test that names no clause
+    (a recording) has a verdict of its own beside them, and is no milder than a must.
     """
-    must = any(clause.level == "must" for clause in clauses)
+    must = not clauses or any(clause.level == "must" for clause in clauses)
     verdict, why, evidence = own_judgement(ending, records, must=must)
-    own = [Finding(clause.id, _for(clause, verdict), why, evidence) for clause in clauses]
+    own = [
+        _shown(Finding(clause.id, _for(clause, verdict), why, evidence), records)
+        for clause in clauses
+    ]
     found = [*own, *judge(records, around.setting)]
     if not ending.arranging:
         found += disagreements(records, around.setting)
     findings = tuple(_complete(each, nodeid, records, ending, around) for each in found)
     heaviest = _heaviest(findings)
-    if heaviest is None:
+    if heaviest is None or (not clauses and verdict.severity >= heaviest.verdict.severity):
         return Judgement(verdict, why, findings)
     return Judgement(heaviest.verdict, heaviest.why, findings)
+
+
+def _shown(own: Finding, records: Sequence[Record]) -> Finding:
+    """Return a test's own finding, undecided where another clause's event alone stayed out."""
+    if own.verdict not in _HELD_AGAINST:
+        return own
+    undecided = only_untold(own, records)
+    return replace(own, verdict=Verdict.INCONCLUSIVE, why=undecided) if undecided else own
 
 
 def _for(clause: Clause, verdict: Verdict) -> Verdict:

@@ -11,7 +11,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from ringproof.report.document import RunReport
+from ringproof.report.document import RunReport, TestReport
 from ringproof.report.margins import margins
 from ringproof.report.words import (
     BY_URGENCY,
@@ -81,10 +81,17 @@ def print_report(report: RunReport, console: Console, path: Path | None) -> None
 
 def _again(report: RunReport) -> list[str]:
     """Return for the tests that failed the command that reruns just each, if there are few."""
-    failed = [t.reproduce for t in report.tests if t.verdict in _FAILED and t.reproduce]
+    tests = [test for test in report.tests if test.verdict in _FAILED and test.reproduce]
+    # First the tests whose own clause failed: they name the fault, the others only met it.
+    failed = [test.reproduce for test in sorted(tests, key=_only_met_it)]
     lines = [f"rerun: {command}" for command in failed[:_SHOWN]]
     more = len(failed) - _SHOWN
     return [*lines, f"rerun: {more} more such commands are in the report"] if more > 0 else lines
+
+
+def _only_met_it(test: TestReport) -> bool:
+    """Say whether a failed test failed under ambient clauses only."""
+    return all(found.ambient for found in test.findings if found.verdict in _FAILED)
 
 
 def _remarks(report: RunReport) -> list[Text]:
