@@ -1,10 +1,12 @@
 """The pytest plugin: options, markers and hooks; it claims no fixture name.
 
 Loaded in every pytest run of the environment, so nothing heavy is imported here: the machinery
-(`ringproof.plugin.run`) comes in when a target is named or a collected test names a clause.
+(`ringproof.plugin.run`) comes in when a target is named or a collected test names a clause or a
+recording.
 The fixtures are a plugin of their own: ``pytest_plugins = ["ringproof.plugin.fixtures"]``.
 """
 
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,14 +57,39 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "clause(id, ...): the clause of the specification that the test judges"
     )
+    config.addinivalue_line(
+        "markers",
+        "recording(file, phone=MAC): the recorded session that is played before the test's body",
+    )
     if config.getoption("--target") or config.getini("ringproof_target"):
         _activate(config)
 
 
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a recording: in a folder called `recordings`, or named on the command line."""
+    if file_path.suffix != ".mitm":
+        return None
+    from ringproof.plugin.recording import RecordingFile, is_recording  # noqa: PLC0415  as needed
+
+    if not is_recording(file_path, tuple(parent.config.args)):
+        return None
+    return RecordingFile.from_parent(parent, path=file_path)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Start the machinery where a collected test names a clause."""
-    if any(item.get_closest_marker("clause") for item in items):
+    """Start the machinery where a collected test names a clause or a recording."""
+    if any(item.get_closest_marker(name) for item in items for name in ("clause", "recording")):
         _activate(config).check_clauses(items)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Play the recording that a test names, before its own sentences."""
+    if pyfuncitem.get_closest_marker("recording"):
+        from ringproof.plugin.recorded import play  # noqa: PLC0415  only where it is needed
+
+        play(pyfuncitem)
+    return (yield)
 
 
 def _activate(config: pytest.Config) -> "Run":

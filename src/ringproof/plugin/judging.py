@@ -1,6 +1,6 @@
 """One test, from its beginning to its report: the scene, the judgement, the record."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -32,15 +32,19 @@ class Performance:
     scene: Scene
     began: Moment
     report: TestReport | None = field(default=None)
+    close: Callable[[], None] = field(default=lambda: None)  # of what is this test's own
 
     def finish(self, failure: BaseException | None) -> TestReport:
         """Return the phone to idle, judge all that was seen, and keep the report."""
         scene = self.scene
         soft = tuple(why for why, _ in scene.soft)
         ending = ending_of(failure, arranging=scene.arranging, soft=soft)
-        hear_the_far_end(scene)
-        to_idle(scene)
-        ending = replace(ending, doubt=self._doubt(), void=self.stand.disturbed())
+        try:
+            hear_the_far_end(scene)
+            to_idle(scene)
+            ending = replace(ending, doubt=self._doubt(), void=self.stand.disturbed())
+        finally:
+            self.close()
         return self._report(ending)
 
     def broke(self, ours: Exception) -> TestReport:
@@ -84,7 +88,8 @@ def begin(
     target, far_end = stand.drivers.target, stand.drivers.far_end
     if far_end is not None:
         far_end.turn_the_page()
-    scene = Scene(stand.drivers, Trace(target.clock), clause=clauses[0].id)
+    clause = clauses[0].id if clauses else ""
+    scene = Scene(stand.drivers, Trace(target.clock), clause=clause)
     return Performance(item, stand, clauses, around, scene, target.clock.now())
 
 

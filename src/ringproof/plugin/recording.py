@@ -8,7 +8,6 @@ Loaded only where a recording was collected.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 import pytest
 
@@ -16,6 +15,7 @@ from ringproof.emulator.assembly import Fault
 from ringproof.plugin.playback.dialling import NoRole, Numbers, dialled_in, numbers_for
 from ringproof.plugin.playback.play import Playback, Played
 from ringproof.plugin.playback.stage import Stage
+from ringproof.plugin.recorded import MARK, play
 from ringproof.plugin.stand import Stand
 from ringproof.recordings import Unreadable, read, records_of
 from ringproof.replay import Divergence, Session
@@ -25,8 +25,6 @@ from ringproof.session.scene import Scene
 from ringproof.target.settings import TargetSettings
 from ringproof.target.wire import TargetLost
 from ringproof.trace import Expected, Record
-
-MARK: Final = "recording"
 
 
 class BadRecording(Exception):
@@ -66,7 +64,7 @@ class RecordingItem(pytest.Item):
 
     def runtest(self) -> None:
         """Play the recording."""
-        self.stash[PLAYING].play()
+        play(self)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Say where the item comes from, as pytest prints it."""
@@ -144,6 +142,10 @@ class Playing:
             refusal = self.session.refusals[0]
             raise NotOffered(f"not all of it can be replayed: {refusal.where}: {refusal.why}")
 
+    def take(self, scene: Scene) -> None:
+        """Play to this scene of the phone that the test is about."""
+        self.scenes = {**self.scenes, self.phone: scene}
+
     def close(self) -> None:
         """Let go of the phones that are this test's own."""
         if self.stage is not None:
@@ -171,9 +173,6 @@ def _own(first: Divergence, scene: Scene) -> tuple[int, ...]:
     record = first.observed_record
     known = scene.trace.records
     return () if record is None or record not in known else (record.n,)
-
-
-PLAYING: Final = pytest.StashKey[Playing]()
 
 
 def embedded(

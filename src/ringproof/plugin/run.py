@@ -36,6 +36,7 @@ from ringproof.plugin.judging import (
 )
 from ringproof.plugin.outcome import Interrupted
 from ringproof.plugin.parcel import carried, to_json
+from ringproof.plugin.recorded import is_recorded, make_ready, on_phones_of_its_own, problem_of
 from ringproof.plugin.scope import no_such_clause
 from ringproof.plugin.stand import CannotListen, Misdeclared, Stand, StandProblem
 from ringproof.protocol.clauses import Clause
@@ -97,6 +98,8 @@ class Run:
         """Refuse tests that name a clause which does not exist; remember who judges what."""
         tests: dict[str, tuple[str, ...]] = {}
         for item in items:
+            if why := problem_of(item):
+                self._refuse(why)
             for clause in clauses_of(item):
                 if clause not in self.catalogue:
                     self._refuse(f"{item.nodeid}: {no_such_clause(clause, self.catalogue)}")
@@ -139,17 +142,16 @@ class Run:
         The innermost wrapper: it may raise before its yield, and pytest's own must have begun.
         """
         clauses = tuple(self.catalogue[name] for name in clauses_of(item))
-        if not clauses:
+        if not clauses and not is_recorded(item):
             return (yield)
         try:
-            stand = self._opened()
-            around = circumstances(facts_of(self.settings), self.catalogue)
-            performance = begin(item, stand, clauses, around)
+            performance = self._begun(item, clauses)
         except (StandProblem, DriverProblem) as problem:
             self._impossible(item, clauses, problem)
         item.stash[PERFORMANCE] = performance
         try:
-            gate(clauses, stand)
+            gate(clauses, performance.stand)
+            make_ready(item, performance)
             yield
         except (KeyboardInterrupt, pytest.exit.Exception) as ended:
             self._interrupted(performance, ended)
@@ -209,7 +211,9 @@ class Run:
             self.tests.append(replace(test, worker=str(getattr(report, "worker_id", ""))))
         elif report.failed:
             self._broken[report.nodeid] = in_one_line(report)
-        self._foreign_failure = self._foreign_failure or (report.failed and plain is None)
+        # Of a test that judges no clause, a recording among them, no clause's verdict tells.
+        ours = plain is not None and bool(carried(plain).clauses)
+        self._foreign_failure = self._foreign_failure or (report.failed and not ours)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Say that the run was ended, also where that fell between two tests."""
@@ -279,6 +283,17 @@ class Run:
             self._stand = stand
             self.settings = stand.settings
         return self._stand
+
+    def _begun(self, item: pytest.Item, clauses: tuple[Clause, ...]) -> Performance:
+        """Return the performance of a test; a recording has embedded phones of its own."""
+        in_memory = self.config.getoption("--in-memory")
+        own = on_phones_of_its_own(item, self.settings, in_memory=in_memory, fault=self._fault)
+        stand = self._opened() if own is None else own.stand
+        around = circumstances(facts_of(stand.settings), self.catalogue)
+        performance = begin(item, stand, clauses, around)
+        if own is not None:
+            performance.close = own.close
+        return performance
 
     def _finish(self, performance: Performance, failure: BaseException | None) -> TestReport:
         try:
