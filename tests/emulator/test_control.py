@@ -55,8 +55,12 @@ def test_the_operations_are_those_of_the_contract(desk: Desk) -> None:
         "create_token",
         "delete_token",
         "factory_reset",
+        "download",
+        "upload",
+        "provision",
+        "provisioning",
     }
-    assert len(operations) == 26
+    assert len(operations) == 30
 
 
 def test_somebody_at_the_phone_does_what_commands_do(desk: Desk) -> None:

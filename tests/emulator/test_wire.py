@@ -91,12 +91,13 @@ def test_no_bytes_break_the_phone(chunks: list[bytes]) -> None:
 @pytest.mark.parametrize(
     ("raw", "answer"),
     [
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", ServerAnswer(200)),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+         ServerAnswer(200, body=b"ok", headers=(("content-length", "2"),))),
         (b"HTTP/1.1 204 No Content\r\n\r\n", ServerAnswer(204)),
-        (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
-         ServerAnswer(200)),
+        (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nX-A: b\r\nContent-Length: 0\r\n\r\n",
+         ServerAnswer(200, headers=(("x-a", "b"), ("content-length", "0")))),
         (b"HTTP/1.1 302 F\r\nLocation: http://x/\r\nContent-Length: 0\r\n\r\n",
-         ServerAnswer(302, "http://x/")),
+         ServerAnswer(302, "http://x/", b"", (("location", "http://x/"), ("content-length", "0")))),
     ],
 )  # fmt: skip
 def test_an_event_servers_answer_is_read(raw: bytes, answer: ServerAnswer) -> None:
@@ -109,8 +110,16 @@ def test_an_event_servers_answer_is_read(raw: bytes, answer: ServerAnswer) -> No
 def test_an_answer_may_end_with_the_connection() -> None:
     reader = AnswerReader()
     assert reader.receive(b"HTTP/1.0 200 OK\r\n\r\nhello") is None
-    assert reader.receive(b"") == ServerAnswer(200)
+    assert reader.receive(b"") == ServerAnswer(200, body=b"hello")
     assert not reader.reusable
+
+
+def test_an_answer_beyond_measure_is_not_collected() -> None:
+    reader = AnswerReader()
+    reader.receive(b"HTTP/1.0 200 OK\r\n\r\n")
+    assert reader.receive(b"x" * (1 << 20)) is None
+    with pytest.raises(ValueError, match="more than 1048576 bytes"):
+        reader.receive(b"x")
 
 
 @pytest.mark.parametrize("raw", [b"", b"SSH-2.0-x\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-"])

@@ -14,7 +14,13 @@ from ringproof.emulator.exchange import Exchange, dial_plan
 from ringproof.emulator.phone import Phone
 from ringproof.emulator.profile import DEFAULT, Profile
 from ringproof.emulator.settings.factory import Delivery, factory_document
+from ringproof.emulator.settings.merging import merge
+from ringproof.emulator.settings.provisioning import Provisioning
+from ringproof.emulator.settings.reading import read
 from ringproof.emulator.settings.settings import Settings
+from ringproof.emulator.settings.store import Kept
+from ringproof.emulator.settings.tree import Element
+from ringproof.emulator.settings.web import pages
 from ringproof.emulator.web import Web
 
 MAC = "000952C0FFEE"
@@ -30,7 +36,11 @@ class Fault(Protocol):
 
 @dataclass(frozen=True)
 class Setup:
-    """How a phone is to be set up before it is switched on."""
+    """How a phone is to be set up before it is switched on.
+
+    ``numbers`` are those of its identities; ``settings`` is a file that is merged in at each
+    start, ``kept`` what the phone keeps when the power goes.
+    """
 
     profile: Profile = DEFAULT
     mutant: Fault | None = None
@@ -41,6 +51,10 @@ class Setup:
     token: str | None = None
     allow_action_urls: bool = False
     event_server: str = ""
+    numbers: tuple[str, ...] = ("101", "102", "103", "104", "105", "106")
+    display_name: str = ""
+    settings: bytes = b""
+    kept: Kept | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no phone has."""
@@ -63,6 +77,7 @@ class Parts:
     web: Web
     incoming: Incoming
     outgoing: Outgoing
+    provisioning: Provisioning
     control: Control
     token: str
 
@@ -110,19 +125,55 @@ def assemble(setup: Setup, clock: Clock, carrier: Carrier) -> Parts:
     exchange = Exchange(clock, plan, profile.answer_delay, profile.ring_seconds)
     phone = Phone(profile, clock, exchange, setup.identities)
     bare = profile.bare_token == "admit"  # noqa: S105  # a choice
-    factory = factory_document(Delivery([f"10{at}" for at in range(1, setup.identities + 1)]))
-    settings = Settings(factory)
+    factory, settings = _settings(setup)
     access = Access(settings, bare, factory)
-    access.allow_action_urls, access.event_server = setup.allow_action_urls, setup.event_server
-    token = access.create_token(token=setup.token or "")
+    token = _switch_on(setup, access)
     web = Web(access, profile)
     incoming = Incoming(phone)
     web.listeners["command"] = incoming
     outgoing = Outgoing(phone, access, clock, carrier, setup.mac)
-    control = Control(phone, exchange, access, setup.name, setup.mac.upper())
+    provisioning = Provisioning(settings, setup.mac, carrier, clock, phone.write_log)
+    web.pages.update(pages(settings, provisioning))
+    control = Control(phone, exchange, access, provisioning, setup.name, setup.mac.upper())
     parts = Parts(
-        setup, clock, exchange, phone, settings, access, web, incoming, outgoing, control, token
+        setup=setup,
+        clock=clock,
+        exchange=exchange,
+        phone=phone,
+        settings=settings,
+        access=access,
+        web=web,
+        incoming=incoming,
+        outgoing=outgoing,
+        provisioning=provisioning,
+        control=control,
+        token=token,
     )
     if setup.mutant is not None:
         setup.mutant.apply(parts)
+    if provisioning.at_start:
+        provisioning.fetch()
     return parts
+
+
+def _settings(setup: Setup) -> tuple[Element, Settings]:
+    """Return the settings from the factory, and those that the phone begins with."""
+    factory = factory_document(Delivery(setup.numbers[: setup.identities], setup.display_name))
+    held = setup.kept.settings() if setup.kept is not None else None
+    keep = setup.kept.keep_settings if setup.kept is not None else None
+    document = factory if held is None else merge(factory, read(held)).document
+    settings = Settings(document, keep)
+    if setup.settings:
+        settings.upload(setup.settings)
+    return factory, settings
+
+
+def _switch_on(setup: Setup, access: Access) -> str:
+    """Let the setup's own settings come into force; return the token, empty for one kept before."""
+    if setup.allow_action_urls:
+        access.allow_action_urls = True
+    if setup.event_server:
+        access.event_server = setup.event_server
+    if setup.token is None and access.token_names():
+        return ""
+    return access.create_token(token=setup.token or "")

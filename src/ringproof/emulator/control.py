@@ -11,9 +11,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ringproof.emulator.access import Access
-from ringproof.emulator.errors import ControlError, Refusal
+from ringproof.emulator.errors import ControlError, EmulatorError, Refusal
 from ringproof.emulator.exchange import Exchange, Leg
 from ringproof.emulator.phone import Phone
+from ringproof.emulator.settings.layout import PATHS
+from ringproof.emulator.settings.provisioning import Provisioning
+from ringproof.emulator.settings.web import fetched, told
 
 FIRMWARE: Final = "1.4"
 
@@ -24,11 +27,18 @@ class Control:
     """What can be done to, and learnt of, one emulated phone and its surroundings."""
 
     def __init__(
-        self, phone: Phone, exchange: Exchange, access: Access, name: str, mac: str
+        self,
+        phone: Phone,
+        exchange: Exchange,
+        access: Access,
+        provisioning: Provisioning,
+        name: str,
+        mac: str,
     ) -> None:
         self._phone = phone
         self._exchange = exchange
         self._access = access
+        self._provisioning = provisioning
         self._name = name
         self._mac = mac
         self._restarts = 0
@@ -50,7 +60,7 @@ class Control:
         _check(op, operation, given)
         try:
             return dict(operation(**given))
-        except Refusal as refusal:
+        except (Refusal, EmulatorError) as refusal:
             raise ControlError(f"{op}: {refusal}") from refusal
 
     def _phone_operations(self) -> dict[str, Operation]:
@@ -93,6 +103,10 @@ class Control:
             "admin.create_token": lambda: {"token": self._access.create_token()},
             "admin.delete_token": self._delete_token,
             "admin.factory_reset": self._factory_reset,
+            "admin.download": self._download,
+            "admin.upload": self._upload,
+            "admin.provision": self._provision,
+            "admin.provisioning": lambda: fetched(self._provisioning.latest),
         }
 
     # The phone as a thing.
@@ -119,6 +133,8 @@ class Control:
         self._restarts += 1
         self._phone.reboot()
         self._access.sessions.clear()
+        if self._provisioning.at_start:
+            self._provisioning.fetch()
         return {}
 
     # The far ends.
@@ -198,6 +214,20 @@ class Control:
         self._phone.drop_all()
         self._access.factory_reset()
         return {}
+
+    def _download(self) -> Mapping[str, Any]:
+        return {"settings": self._access.settings.download().decode("utf-8")}
+
+    def _upload(self, settings: str) -> Mapping[str, Any]:
+        # Half characters stand for bytes that are no UTF-8; the reader names them.
+        return told(self._access.settings.upload(settings.encode("utf-8", "surrogateescape")))
+
+    def _provision(self, url: str | None = None) -> Mapping[str, Any]:
+        """Let the phone fetch its settings, from another address when one is given."""
+        if url is not None:
+            self._access.settings.set(PATHS["provisioning_url"], url)
+        self._provisioning.fetch()
+        return fetched(self._provisioning.latest)
 
 
 def _seen(leg: Leg) -> Mapping[str, Any]:

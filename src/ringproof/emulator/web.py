@@ -2,7 +2,8 @@
 
 ``POST /api/v1/login`` opens a session for a user. Everything below ``/api/v1/exec/`` is a script
 that listens on a path; the Action URL script listens on ``command``. A request that is not let in
-gets the same answer whatever it asks.
+gets the same answer whatever it asks. ``pages`` are for whoever is logged in or has a token, also
+while Action URLs are off.
 """
 
 import json
@@ -23,6 +24,7 @@ class Web:
 
     def __init__(self, access: Access, profile: Profile) -> None:
         self.listeners: dict[str, Handler] = {}
+        self.pages: dict[str, Handler] = {}
         self.refusal: Callable[[Request], Response | None] = self._refusal
         self.admitted: Callable[[Request], bool] = self._admitted
         self._access = access
@@ -34,6 +36,9 @@ class Web:
             return self._login(request)
         if request.path.startswith(EXEC):
             return self._execute(request)
+        page = self.pages.get(request.path)
+        if page is not None:
+            return page(request) if self.admitted(request) else self._not_admitted()
         if request.path == "/":
             return Response(200, b"an emulated phone; it is commanded under /api/v1/exec/command\n")
         return Response(404, b"there is nothing at this path.\n")
@@ -44,6 +49,9 @@ class Web:
             return Response(int(self._profile.status_off), b"not available.\n")
         if self.admitted(request):
             return None
+        return self._not_admitted()
+
+    def _not_admitted(self) -> Response:
         status = int(self._profile.status_no_token)
         challenge = (("WWW-Authenticate", 'Bearer realm="phone"'),) if status == 401 else ()
         return Response(status, b"not authorized.\n", headers=challenge)

@@ -5,7 +5,7 @@ and the connection is over, but the phone is not.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import h11
@@ -166,10 +166,12 @@ def _unreadable(error: h11.RemoteProtocolError) -> Response:
 
 @dataclass(frozen=True)
 class ServerAnswer:
-    """What an event server answered."""
+    """What a server answered to the phone; header names are lower case."""
 
     status: int
     location: str = ""
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class AnswerReader:
@@ -178,6 +180,7 @@ class AnswerReader:
     def __init__(self) -> None:
         self._h11 = self._expecting()
         self._answer: ServerAnswer | None = None
+        self._body = bytearray()
         self.reusable = False
 
     def receive(self, data: bytes) -> ServerAnswer | None:
@@ -196,9 +199,13 @@ class AnswerReader:
             event = self._h11.next_event()
             if isinstance(event, h11.Response):
                 self._answer = _server_answer(event)
-            elif isinstance(event, h11.EndOfMessage):
+            elif isinstance(event, h11.Data):
+                self._body += event.data
+                if len(self._body) > _MAX_BODY:
+                    raise ValueError(f"the server's answer has more than {_MAX_BODY} bytes")
+            elif isinstance(event, h11.EndOfMessage) and self._answer is not None:
                 self.reusable = self._h11.their_state is h11.DONE
-                return self._answer
+                return replace(self._answer, body=bytes(self._body))
             elif event is h11.NEED_DATA or event is h11.PAUSED:
                 return None
             elif isinstance(event, h11.ConnectionClosed):
@@ -215,4 +222,8 @@ class AnswerReader:
 
 def _server_answer(event: h11.Response) -> ServerAnswer:
     location = next((value for name, value in event.headers if name == b"location"), b"")
-    return ServerAnswer(event.status_code, bytes(location).decode("latin-1"))
+    headers = tuple(
+        (bytes(name).decode("latin-1"), bytes(value).decode("latin-1"))
+        for name, value in event.headers
+    )
+    return ServerAnswer(event.status_code, bytes(location).decode("latin-1"), headers=headers)

@@ -250,7 +250,7 @@ def test_a_value_that_xml_cannot_hold_is_refused(settings: Settings) -> None:
 
 
 def test_settings_that_cannot_be_kept_are_not_in_force(settings: Settings) -> None:
-    def full(_: Element) -> None:
+    def full(_: bytes) -> None:
         raise OSError("no space left")
 
     kept = Settings(settings.document, full)

@@ -12,7 +12,7 @@ from ringproof.emulator.settings.tree import Element, SettingsError
 from ringproof.emulator.settings.writing import write
 
 Watcher = Callable[[tuple[str, ...]], None]
-Save = Callable[[Element], None]
+Save = Callable[[bytes], None]
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,12 @@ class Taken:
 class Settings:
     """The settings document that is in force.
 
-    ``save`` is called with every new document before it is in force, so that what is acknowledged
-    is what was kept; where it raises, nothing has changed. Watchers hear the paths that changed
-    once they are in force.
+    ``save`` is called with every new settings file before it is in force, so that what is
+    acknowledged is what was kept; where it raises, nothing has changed. Watchers hear the paths
+    that changed once they are in force.
     """
 
-    def __init__(self, document: Element, save: Save = lambda _: None) -> None:
+    def __init__(self, document: Element, save: Save | None = None) -> None:
         self._document = document
         self._save = save
         self._watchers: list[Watcher] = []
@@ -85,24 +85,28 @@ class Settings:
 
     def download(self) -> bytes:
         """Return the settings as a backup: a file that puts back exactly what is in force now."""
-        sections = (_replacing(section) for section in self._document)
-        return write(replace(self._document, children=tuple(sections)))
+        return backup(self._document)
 
     def become(self, document: Element) -> tuple[str, ...]:
         """Put another document in force; return the paths that changed."""
         changed = changes(self._document, document)
         if not changed:
             return ()
-        self._save(document)
+        if self._save is not None:
+            self._save(backup(document))
         self._document = document
         for watcher in list(self._watchers):
             watcher(changed)
         return changed
 
 
-def _replacing(section: Element) -> Element:
-    """Return a section that replaces what is there: a backup brings back what it has, no more."""
-    return replace(section, attributes=(*section.attributes, ("patch", "false")))
+def backup(document: Element) -> bytes:
+    """Return the file that puts back exactly a document: each section replaces what is there."""
+    sections = (
+        replace(section, attributes=(*section.attributes, ("patch", "false")))
+        for section in document
+    )
+    return write(replace(document, children=tuple(sections)))
 
 
 def _code(items: tuple[Element, ...]) -> Mapping[str, str]:

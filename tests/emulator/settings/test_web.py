@@ -1,0 +1,93 @@
+"""Settings over HTTP and over the control API, as users and administrators meet them."""
+
+import json
+
+import pytest
+
+from ringproof.emulator.assembly import Setup
+from ringproof.emulator.errors import ControlError
+from ringproof.emulator.memory import MemoryPhone
+
+BRIGHT = b"<userInterface><display><brightness>7</brightness></display></userInterface>"
+
+
+def ask(
+    phone: MemoryPhone, method: str, path: str, body: bytes = b"", token: str | None = None
+) -> tuple[int, bytes]:
+    given = phone.token if token is None else token
+    head = (
+        f"{method} {path} HTTP/1.1\r\nHost: phone\r\nContent-Length: {len(body)}\r\n"
+        f"Authorization: Bearer {given}\r\n\r\n"
+    )
+    answer, _, said = phone.request(head.encode() + body).partition(b"\r\n\r\n")
+    return int(answer.split(b" ")[1]), said
+
+
+def test_a_backup_is_downloaded_and_put_in_again_while_action_urls_are_off() -> None:
+    phone = MemoryPhone(Setup(display_name="Zoë"))
+    status, backup = ask(phone, "GET", "/api/v1/settings")
+    assert (status, "Zoë" in backup.decode()) == (200, True)
+    assert phone.token not in backup.decode()
+    status, said = ask(phone, "PUT", "/api/v1/settings", BRIGHT)
+    assert status == 200
+    assert json.loads(said) == {"changed": ["/userInterface/display/brightness"], "dropped": []}
+    assert ask(phone, "PUT", "/api/v1/settings", backup)[0] == 200
+    assert ask(phone, "GET", "/api/v1/settings") == (200, backup)
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
+@pytest.mark.parametrize("path", ["/api/v1/settings", "/api/v1/provisioning"])
+def test_strangers_neither_see_nor_change_settings(method: str, path: str) -> None:
+    phone = MemoryPhone(Setup())
+    before = phone.parts.settings.document
+    status, said = ask(phone, method, path, BRIGHT, token="wrong")
+    assert (status, said) == (401, b"not authorized.\n")
+    assert phone.parts.settings.document is before
+
+
+def test_a_file_that_does_not_fit_is_told_with_its_line() -> None:
+    phone = MemoryPhone(Setup())
+    status, said = ask(phone, "PUT", "/api/v1/settings", b"<configuration>\n<fax/></configuration>")
+    assert status == 400
+    error = json.loads(said)["error"]
+    assert error.startswith("line 2: there is no section <fax>")
+    assert error.endswith("The settings are as they were.")
+
+
+def test_a_file_beyond_measure_is_refused() -> None:
+    phone = MemoryPhone(Setup())
+    assert ask(phone, "PUT", "/api/v1/settings", b"<a>" + b"x" * (1 << 20))[0] == 413
+    assert ask(phone, "GET", "/api/v1/settings")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "/api/v1/settings"), ("PUT", "/api/v1/provisioning")]
+)
+def test_other_methods_are_refused(method: str, path: str) -> None:
+    assert ask(MemoryPhone(Setup()), method, path)[0] == 405
+
+
+def test_the_administrator_does_the_same_over_the_control_api() -> None:
+    phone = MemoryPhone(Setup())
+    backup = phone.control("admin.download")["settings"]
+    changed = phone.control("admin.upload", settings=BRIGHT.decode())
+    assert changed == {"changed": ["/userInterface/display/brightness"], "dropped": []}
+    phone.control("admin.upload", settings=backup)
+    assert phone.control("admin.download")["settings"] == backup
+    with pytest.raises(ControlError, match=r"admin\.upload: line 1: there is no section <fax>"):
+        phone.control("admin.upload", settings="<fax/>")
+    with pytest.raises(ControlError, match="byte 0xff is no utf-8"):
+        phone.control("admin.upload", settings="<a>\udcff</a>")
+
+
+def test_a_reset_between_tests_puts_the_settings_back() -> None:
+    phone = MemoryPhone(Setup())
+    before = phone.parts.settings.document
+    phone.control("admin.upload", settings=BRIGHT.decode())
+    phone.control("phone.reset")
+    assert phone.parts.settings.document is before
+
+
+def test_a_phone_can_begin_with_settings_of_its_own() -> None:
+    settings = MemoryPhone(Setup(settings=BRIGHT)).parts.settings
+    assert settings.get("/userInterface/display/brightness") == "7"
