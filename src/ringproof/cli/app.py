@@ -6,6 +6,7 @@ from ringproof.cli.certify import certify
 from ringproof.cli.emulate import emulate
 from ringproof.cli.judge import judge
 from ringproof.cli.selfcheck import selfcheck
+from ringproof.cli.show import show
 
 app = typer.Typer(
     name="ringproof",
@@ -18,6 +19,7 @@ app.command()(certify)
 app.command()(emulate)
 app.command()(judge)
 app.command()(selfcheck)
+app.command()(show)
 
 
 @app.callback()

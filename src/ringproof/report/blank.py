@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any, Final
+from urllib.parse import unquote_to_bytes
 
-from ringproof.trace import Record, Stimulus
+from ringproof.recordings.privacy.wire import blanked
+from ringproof.trace import Record
 
 _HEADER: Final = re.compile(
     rb"(?im)^((?:proxy-)?authorization|(?:set-)?cookie2?|[\w-]*(?:token|api-?key|password)[\w-]*)"
@@ -17,7 +19,7 @@ _HEADER: Final = re.compile(
 )
 _NAMES: Final = r"(?:auth_?|access_?)?token|password|passwd"
 _NAME: Final = re.compile(_NAMES, re.IGNORECASE)
-_PARAMETER: Final = re.compile(rf"(?i)\b((?:{_NAMES})=)([^&\s#\"'<>]+)".encode())
+_PARAMETER: Final = re.compile(rb"([\w%.\-]+)(=)([^&\s#\"'<>]+)")
 _JSON: Final = re.compile(rf'(?i)("(?:{_NAMES})"\s*:\s*")((?:[^"\\]|\\.)*)'.encode())
 
 
@@ -31,10 +33,10 @@ class Blanker:
     def octets(self, raw: bytes) -> bytes:
         """Return `raw` without a secret."""
         if self._secrets is not None:
-            raw = self._secrets.sub(lambda found: _blanked(found[0]), raw)
-        raw = _HEADER.sub(lambda found: found[1] + found[2] + _blanked(found[3]), raw)
-        raw = _JSON.sub(lambda found: found[1] + _blanked(found[2]), raw)
-        return _PARAMETER.sub(lambda found: found[1] + _blanked(found[2]), raw)
+            raw = self._secrets.sub(lambda found: blanked(found[0]), raw)
+        raw = _HEADER.sub(lambda found: found[1] + found[2] + blanked(found[3]), raw)
+        raw = _JSON.sub(lambda found: found[1] + blanked(found[2]), raw)
+        return _PARAMETER.sub(_parameter, raw)
 
     def text(self, text: str) -> str:
         """Return a sentence without a secret."""
@@ -72,12 +74,6 @@ class Blanker:
         return "x" * len(value) if _NAME.fullmatch(key) else self.text(value)
 
 
-def shows_a_secret(record: Record) -> bool:
-    """Say whether a command of the client carried a credential: that is all that may be said."""
-    if not isinstance(record, Stimulus):
-        return False
-    return bool(_HEADER.search(record.raw) or _PARAMETER.search(record.raw))
-
-
-def _blanked(secret: bytes) -> bytes:
-    return bytes(c if c in b" \t\r\n" else ord("x") for c in secret)
+def _parameter(found: re.Match[bytes]) -> bytes:
+    name = unquote_to_bytes(found[1]).decode("latin-1")  # %41uthToken is read as AuthToken
+    return found[1] + found[2] + blanked(found[3]) if _NAME.fullmatch(name) else found[0]
