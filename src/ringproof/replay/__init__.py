@@ -5,7 +5,7 @@ when a step may go, `Comparator` takes what came back, `minimize` finds the leas
 """
 
 from ringproof.replay.build import session_of
-from ringproof.replay.compare import Comparator, Terms
+from ringproof.replay.compare import Comparator, compare
 from ringproof.replay.divergence import Comparison, Difference, Divergence, Observed, Pair
 from ringproof.replay.pace import Due, Pace, Pacer
 from ringproof.replay.session import (
@@ -20,6 +20,8 @@ from ringproof.replay.session import (
     Source,
     Step,
 )
+from ringproof.replay.unify import Domain, Unbound
+from ringproof.replay.values import Terms
 
 __all__ = [
     "PHONE",
@@ -28,6 +30,7 @@ __all__ = [
     "Difference",
     "Direction",
     "Divergence",
+    "Domain",
     "Due",
     "Kind",
     "Line",
@@ -42,5 +45,7 @@ __all__ = [
     "Source",
     "Step",
     "Terms",
+    "Unbound",
+    "compare",
     "session_of",
 ]

@@ -1,6 +1,7 @@
 """From a recording, or from records by phone, to the session that is replayed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ringproof.recordings import Recording, records_of
 from ringproof.replay.links import Links
@@ -18,5 +19,8 @@ def session_of(recording: Recording | Records, *, linked: bool = False) -> Sessi
     `linked` ties calls between two phones of the recording, for a replay to phones that can call
     each other; without it every phone is by itself, and its far ends are played.
     """
-    records = records_of(recording) if isinstance(recording, Recording) else recording
-    return ordered(Reader(records, Links(records, linked=linked)).draft(), Direction.PHONE)
+    if isinstance(recording, Recording):
+        session = session_of(records_of(recording), linked=linked)
+        return replace(session, exact=all(exchange.exact for exchange in recording.exchanges))
+    reader = Reader(recording, Links(recording, linked=linked))
+    return ordered(reader.draft(), Direction.PHONE)

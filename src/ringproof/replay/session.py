@@ -155,7 +155,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One recording, ready to be driven and compared."""
+    """One recording, ready to be driven and compared.
+
+    `length` is in seconds. `exact` is False where the recording did not keep the bytes, so that of
+    what is malformed in a head nothing can be said.
+    """
 
     direction: Direction
     phones: tuple[Phone, ...]
@@ -164,6 +168,7 @@ class Session:
     lines: tuple[Line, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     length: float = 0.0
+    exact: bool = True
 
     def step(self, n: int) -> Step:
         """Return step `n`."""
