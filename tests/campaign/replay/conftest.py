@@ -83,6 +83,7 @@ def everything(stage: Stage) -> None:
     stage.pause(0.2)
     phone.log("was busy")
     phone.terminate(busy)
+    stage.pause(3)
     out = stage.dialled("42")
     stage.pause(0.2)
     anna = stage.connected("030555103")
