@@ -7,6 +7,14 @@ from typing import Final
 
 from ringproof.recordings.exchange import Deed, Exchange, Origin, Recording, Unreadable
 from ringproof.recordings.flows.reading import looks_like_flows, read_flows
+from ringproof.recordings.formats.access_log import looks_like_access_log, read_access_log
+from ringproof.recordings.formats.har import looks_like_har, read_har
+from ringproof.recordings.formats.report import (
+    is_report,
+    looks_like_records,
+    read_records_file,
+    read_report,
+)
 from ringproof.recordings.gathered import Gathered
 from ringproof.recordings.legs import joined
 from ringproof.trace.moment import Moment
@@ -23,7 +31,12 @@ class Format:
     read: Callable[[bytes], Gathered]
 
 
-FORMATS: Final = (Format("mitmproxy", looks_like_flows, read_flows),)
+FORMATS: Final = (
+    Format("mitmproxy", looks_like_flows, read_flows),
+    Format("report", looks_like_records, read_records_file),
+    Format("har", looks_like_har, read_har),
+    Format("access log", looks_like_access_log, read_access_log),
+)
 
 
 def read(path: Path) -> Recording:
@@ -31,10 +44,20 @@ def read(path: Path) -> Recording:
 
     Raises Unreadable with a sentence where nothing could be.
     """
+    if path.is_dir():
+        return _recording(path, "report", _folder(path))
     raw = _content(path)
     form = _format(raw, path)
     gathered = form.read(raw)
     return _recording(path, form.name, gathered)
+
+
+def _folder(path: Path) -> Gathered:
+    if not is_report(path):
+        raise Unreadable(
+            f"{path} is a folder, and no report of `ringproof certify`; name one recording"
+        )
+    return read_report(path)
 
 
 def _content(path: Path) -> bytes:

@@ -1,0 +1,1 @@
+"""The formats of others: each file reads one, from bytes into exchanges."""
