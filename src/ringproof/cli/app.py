@@ -5,6 +5,7 @@ import typer
 from ringproof.cli.certify import certify
 from ringproof.cli.emulate import emulate
 from ringproof.cli.judge import judge
+from ringproof.cli.record import record
 from ringproof.cli.replay import replay
 from ringproof.cli.selfcheck import selfcheck
 from ringproof.cli.show import show
@@ -19,6 +20,7 @@ app = typer.Typer(
 app.command()(certify)
 app.command()(emulate)
 app.command()(judge)
+app.command()(record)
 app.command()(replay)
 app.command()(selfcheck)
 app.command()(show)

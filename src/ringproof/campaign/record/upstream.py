@@ -102,7 +102,8 @@ class Upstream:
             await carrier.leave(_ENDED)
         self._carriers.clear()
         mine = asyncio.current_task()
-        await asyncio.gather(*(task for task in self._tasks if task is not mine))
+        others = [task for task in self._tasks if task is not mine]
+        await asyncio.gather(*others, return_exceptions=True)  # a cancelled one is one that ended
 
 
 class _Carrier:
