@@ -7,7 +7,10 @@ when a step may go, `Comparator` takes what came back, `minimize` finds the leas
 from ringproof.replay.build import session_of
 from ringproof.replay.compare import Comparator, compare
 from ringproof.replay.divergence import Comparison, Difference, Divergence, Observed, Pair
+from ringproof.replay.minimize import Minimal, minimize
 from ringproof.replay.pace import Due, Pace, Pacer
+from ringproof.replay.part import Part, part_of
+from ringproof.replay.server import server_session_of
 from ringproof.replay.session import (
     PHONE,
     Direction,
@@ -34,11 +37,13 @@ __all__ = [
     "Due",
     "Kind",
     "Line",
+    "Minimal",
     "Observation",
     "Observed",
     "Pace",
     "Pacer",
     "Pair",
+    "Part",
     "Phone",
     "Refusal",
     "Session",
@@ -47,5 +52,8 @@ __all__ = [
     "Terms",
     "Unbound",
     "compare",
+    "minimize",
+    "part_of",
+    "server_session_of",
     "session_of",
 ]

@@ -136,8 +136,7 @@ class Comparator:
             return False
         usurped = self._matcher.usurped(way, observed)
         if usurped is not None:
-            former = way.pairs[usurped.observation.n]
-            way.extra[former] = max(usurped.observation.n - 1, 0)
+            self._matcher.free(way, usurped.observation.n)
             self._matcher.take(way, usurped, place)
             return False
         nearest = self._matcher.nearest(way, observed)

@@ -22,7 +22,8 @@ REACH: Final = 64
 class Way:
     """One way: which recorded observation is which observed one, and what is bound by that.
 
-    `wrong` are pairs whose values differ, with what differs; `early` observations that came while
+    `wrong` are pairs whose values differ, with what differs, `since` what was last seen before such
+    a pair, and `early` observations that came while
     others were missing that precede them; `extra` the observed ones that match nothing, with the
     recorded observation last seen before them.
     """
@@ -32,6 +33,7 @@ class Way:
     heads: dict[str, int] = field(default_factory=dict)
     wrong: dict[int, Unified] = field(default_factory=dict)
     early: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    since: dict[int, int] = field(default_factory=dict)
     extra: dict[int, int] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
 
@@ -43,6 +45,7 @@ class Way:
             dict(self.heads),
             dict(self.wrong),
             dict(self.early),
+            dict(self.since),
             dict(self.extra),
             dict(self.last),
         )
@@ -124,6 +127,12 @@ class Matcher:
                     return Candidate(recorded, unified)
         return None
 
+    def free(self, way: Way, n: int) -> None:
+        """Take back what was taken for observation `n`: it matches nothing, and is extra."""
+        way.extra[way.pairs.pop(n)] = way.since.pop(n)
+        way.early.pop(n, None)
+        way.wrong.pop(n)
+
     def unseen(self, way: Way, recorded: Observation) -> tuple[int, ...]:
         """Return the predecessors of `recorded` that were not seen, the nearest ones."""
         return tuple(sorted(n for n in recorded.after if n not in way.pairs))
@@ -136,6 +145,7 @@ class Matcher:
             way.early[recorded.n] = unseen
         if recorded.n in self._renewed and recorded.event is not None:
             way.bindings.forget(Domain.CALL, recorded.phone, recorded.event.call or "")
+        way.since.setdefault(recorded.n, way.last.get(recorded.phone, 0))
         way.bindings.add(found.unified.bonds)
         way.pairs[recorded.n] = place
         way.last[recorded.phone] = max(recorded.n, way.last.get(recorded.phone, 0))
