@@ -9,6 +9,7 @@ from ringproof.recordings.exchange import Deed, Exchange, Origin, Recording, Unr
 from ringproof.recordings.flows.reading import looks_like_flows, read_flows
 from ringproof.recordings.formats.access_log import looks_like_access_log, read_access_log
 from ringproof.recordings.formats.har import looks_like_har, read_har
+from ringproof.recordings.formats.pcap import looks_like_pcap, read_pcap
 from ringproof.recordings.formats.report import (
     is_report,
     looks_like_records,
@@ -24,18 +25,23 @@ _HEAD: Final = 64 * 1024  # bytes that are enough to see what a file is
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: what it is called, how it is recognised, and who reads it."""
+    """One format: what it is called, how it is recognised by its beginning, and who reads it."""
 
     name: str
     looks: Callable[[bytes], bool]
-    read: Callable[[bytes], Gathered]
+    read: Callable[[bytes, Path], Gathered]
+
+
+def _content_only(read: Callable[[bytes], Gathered]) -> Callable[[bytes, Path], Gathered]:
+    return lambda raw, _: read(raw)
 
 
 FORMATS: Final = (
-    Format("mitmproxy", looks_like_flows, read_flows),
-    Format("report", looks_like_records, read_records_file),
-    Format("har", looks_like_har, read_har),
-    Format("access log", looks_like_access_log, read_access_log),
+    Format("mitmproxy", looks_like_flows, _content_only(read_flows)),
+    Format("report", looks_like_records, _content_only(read_records_file)),
+    Format("har", looks_like_har, _content_only(read_har)),
+    Format("pcap", looks_like_pcap, lambda _, path: read_pcap(path)),
+    Format("access log", looks_like_access_log, _content_only(read_access_log)),
 )
 
 
@@ -48,7 +54,7 @@ def read(path: Path) -> Recording:
         return _recording(path, "report", _folder(path))
     raw = _content(path)
     form = _format(raw, path)
-    gathered = form.read(raw)
+    gathered = form.read(raw, path)
     return _recording(path, form.name, gathered)
 
 
@@ -100,13 +106,11 @@ def _recording(path: Path, form: str, gathered: Gathered) -> Recording:
 def _note(gathered: Gathered) -> str:
     """Return the note of who recorded it, and what of the file is nobody's command or event."""
     others = ""
-    if gathered.foreign:
-        many = gathered.foreign > 1
-        verb = "are" if many else "is"
-        others = (
-            f"{gathered.foreign} {gathered.unit}{'s' if many else ''} {verb} neither commands "
-            "nor events"
-        )
+    if gathered.foreign == 1:
+        others = f"1 {gathered.unit} is neither command nor event"
+    elif gathered.foreign:
+        units = gathered.unit.removesuffix("y") + ("ies" if gathered.unit.endswith("y") else "s")
+        others = f"{gathered.foreign} {units} are neither commands nor events"
     return "; ".join(part for part in (gathered.note, others) if part)
 
 

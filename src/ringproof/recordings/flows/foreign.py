@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ringproof.recordings.exchange import Exchange
 from ringproof.recordings.gathered import leg_of_request, moment, phone_of
 from ringproof.recordings.heads import answer_bytes, http1, read_request, request_bytes
-from ringproof.recordings.legs import authority
+from ringproof.recordings.legs import authority, host_and_port
 from ringproof.trace.moment import Moment
 
 if TYPE_CHECKING:
@@ -27,14 +27,14 @@ def exchange_of(flow: "HTTPFlow", n: int) -> Exchange | None:
         return None
     began = _moment(request.timestamp_start, flow.timestamp_created)
     complete = _moment(request.timestamp_end, began.wall)
-    to, client = _to(request, flow.server_conn), _host(flow.client_conn)
+    to, client = _to(request, flow.server_conn), _client(flow.client_conn)
     response = flow.response
     answered = None if response is None else _moment(response.timestamp_end, complete.wall)
     lost = "" if response is not None else str(flow.error or "no answer was recorded")
     return Exchange(
         n=n,
         leg=leg,
-        phone=phone_of(leg, read, to, client),
+        phone=phone_of(leg, read, to, host_and_port(client)[0]),
         request=raw,
         response=b"" if response is None else _response(response),
         began=began,
@@ -72,8 +72,8 @@ def _to(request: "Request", server: "Server") -> str:
     return authority(request.host, request.port)
 
 
-def _host(client: "Client") -> str:
-    return str(client.peername[0]) if client.peername else ""
+def _client(client: "Client") -> str:
+    return authority(str(client.peername[0]), int(client.peername[1])) if client.peername else ""
 
 
 def _moment(stamp: float | None, otherwise: float) -> Moment:

@@ -95,7 +95,6 @@ def _records(raw: bytes, name: str, gathered: Gathered) -> list[Record]:
 def _take(records: Iterable[Record], test: str, gathered: Gathered) -> None:
     """Add the records of one test as exchanges and deeds of its phone."""
     records = list(records)
-    gathered.foreign += sum(not isinstance(r, Stimulus | Answer | Told) for r in records)
     phone = _phone(records) + (f" ({test})" if test else "")
     answers = {record.to: record for record in records if isinstance(record, Answer)}
     secure = any(record.secure for record in records if isinstance(record, Told))
