@@ -31,7 +31,8 @@ class Call:
     says that it was transferred. `strange` is True where it began before the recording, `barred`
     where something happened to it that cannot be replayed: what follows cannot be either.
     `dialled` and `shown` are number and name as announced, `number` and `name` as they are now.
-    `peer` is the same call at another phone of the recording.
+    `far` names the other phone of the recording that it goes to, and the record that announced it
+    there; `peer` is the same call at that phone.
     """
 
     phone: str
@@ -51,6 +52,7 @@ class Call:
     barred: bool = False
     dialled: str = ""
     shown: str = ""
+    far: tuple[str, int] = ("", 0)
     peer: "Call | None" = field(default=None, repr=False)
 
     @property
@@ -76,6 +78,7 @@ class Book:
         self.phone = phone
         self.calls: dict[str, Call] = {}
         self.every: list[Call] = []
+        self._live: list[Call] = []
 
     def get(self, id: str | None) -> Call | None:
         """Return the call `id`, None where it was never told of."""
@@ -83,7 +86,8 @@ class Book:
 
     def live(self) -> list[Call]:
         """Return the calls that have not ended."""
-        return [call for call in self.calls.values() if call.live]
+        self._live = [call for call in self._live if call.live]
+        return list(self._live)
 
     def announce(self, event: Event, at: float) -> Call:
         """Open the call that `event` announces."""
@@ -109,6 +113,7 @@ class Book:
     def _keep(self, call: Call) -> Call:
         self.calls[call.id] = call
         self.every.append(call)
+        self._live.append(call)
         return call
 
     def moves(self, event: Event) -> bool:

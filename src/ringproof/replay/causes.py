@@ -122,11 +122,15 @@ class Cause:
     calls: frozenset[str] = frozenset()
     number: str = ""
     refused: bool = False
-    done: set[tuple[str, frozenset[str]]] = field(default_factory=set)
+    done: set[tuple[str, str, frozenset[str]]] = field(default_factory=set)
+
+    def past(self, at: float) -> bool:
+        """Say whether the deed explains nothing any more."""
+        return at - self.at > max(LASTS.get(self.deed, SOON), SOON)
 
     def explains(self, now: Situation) -> Whose | None:
         """Return as whose the event is explained by this deed, None where it is not."""
-        if (now.event.name, ids(now.event)) in self.done:
+        if (now.book.phone, now.event.name, ids(now.event)) in self.done:
             return None
         for name, whose in EXPLAINS.get(self.deed, ()):
             if name == now.event.name and self._fits(whose, now):
@@ -160,7 +164,7 @@ class Cause:
 
     def explained(self, now: Situation, whose: Whose) -> None:
         """Note that this deed brought the event about, and so which calls it meant."""
-        self.done.add((now.event.name, ids(now.event)))
+        self.done.add((now.book.phone, now.event.name, ids(now.event)))
         if whose is not Whose.OTHER and not self.calls:
             self.calls = reach(ids(now.event), now.book)
 

@@ -22,10 +22,10 @@ REACH: Final = 64
 class Way:
     """One way: which recorded observation is which observed one, and what is bound by that.
 
-    `wrong` are pairs whose values differ, with what differs, `since` what was last seen before such
-    a pair, and `early` observations that came while
-    others were missing that precede them; `extra` the observed ones that match nothing, with the
-    recorded observation last seen before them.
+    `wrong` are pairs whose values differ, with what differs; `early` are observations that came
+    while others were missing that precede them, which are `skipped`; `extra` are the observed ones
+    that match nothing. `since` and the values of `extra` are what was last seen before each, `last`
+    what was seen last of each phone.
     """
 
     pairs: dict[int, int] = field(default_factory=dict)
@@ -33,6 +33,7 @@ class Way:
     heads: dict[str, int] = field(default_factory=dict)
     wrong: dict[int, Unified] = field(default_factory=dict)
     early: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    skipped: set[int] = field(default_factory=set)
     since: dict[int, int] = field(default_factory=dict)
     extra: dict[int, int] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class Way:
             dict(self.heads),
             dict(self.wrong),
             dict(self.early),
+            set(self.skipped),
             dict(self.since),
             dict(self.extra),
             dict(self.last),
@@ -96,14 +98,15 @@ class Matcher:
     def exact(self, way: Way, observed: Observed, *, ordered: bool = True) -> list[Candidate]:
         """Return every recorded observation that `observed` can be, with nothing that differs.
 
-        With `ordered`, only those of which all predecessors were seen.
+        With `ordered`, only those of which all predecessors were seen. One that others came before
+        already is most likely missing, and is taken last.
         """
-        return [
-            found
-            for found in self._alike(way, observed)
-            if not found.unified.differences
-            and not (ordered and self.unseen(way, found.observation))
+        found = [
+            each
+            for each in self._alike(way, observed)
+            if not each.unified.differences and not (ordered and self.unseen(way, each.observation))
         ]
+        return sorted(found, key=lambda each: each.observation.n in way.skipped)
 
     def nearest(self, way: Way, observed: Observed) -> Candidate | None:
         """Return the recorded observation that `observed` is, if it says something else."""
@@ -143,12 +146,13 @@ class Matcher:
         unseen = self.unseen(way, recorded)
         if unseen:
             way.early[recorded.n] = unseen
+            way.skipped.update(unseen)
         if recorded.n in self._renewed and recorded.event is not None:
             way.bindings.forget(Domain.CALL, recorded.phone, recorded.event.call or "")
         way.since.setdefault(recorded.n, way.last.get(recorded.phone, 0))
         way.bindings.add(found.unified.bonds)
         way.pairs[recorded.n] = place
-        way.last[recorded.phone] = max(recorded.n, way.last.get(recorded.phone, 0))
+        way.last[recorded.phone] = recorded.n
         if found.unified.differences:
             way.wrong[recorded.n] = found.unified
         else:

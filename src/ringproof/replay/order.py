@@ -88,8 +88,17 @@ def _waits(steps: Sequence[StepDraft], seen: Sequence[SeenDraft]) -> Mapping[int
         mine = left.get(step.phone, [])
         known = [each for each in mine if _preceded(each, step)]
         left[step.phone] = [each for each in mine if not _preceded(each, step)]
-        found[step.n] = frozenset(each.n for each in known)
+        found[step.n] = frozenset(each.n for each in (*known, *_elsewhere(step, seen)))
     return found
+
+
+def _elsewhere(step: StepDraft, seen: Sequence[SeenDraft]) -> list[SeenDraft]:
+    """Return what the phone at the other end of the step's calls had shown of them at last."""
+    peers = {call.peer for call in step.touched if call.peer is not None}
+    if not peers:
+        return []
+    shown = [e for e in seen if e.owed and not peers.isdisjoint(e.calls) and _preceded(e, step)]
+    return shown[-1:]
 
 
 def _preceded(seen: SeenDraft, step: StepDraft) -> bool:
@@ -152,7 +161,7 @@ def _lines(draft: Draft) -> tuple[Line, ...]:
             call.role or ("waits" if call.direction == "out" else ""),
             call.account,
             call.shown,
-            call.peer.phone if call.peer is not None else "",
+            call.far[0],
         )
         for book in draft.books.values()
         for call in book.every

@@ -7,6 +7,7 @@ replayed; the rest is.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Final
 
 from ringproof.model.acts import act_of
@@ -37,7 +38,9 @@ class Shelf:
     place: int = 0
     causes: list[Cause] = field(default_factory=list)
     told: dict[tuple[str, frozenset[str]], StepDraft] = field(default_factory=dict)
-    claimed: set[str] = field(default_factory=set)  # legs that a recorded deed names
+    known: frozenset[str] = frozenset()  # legs that recorded deeds name anywhere
+    legs: Iterator[str] = field(default_factory=lambda: map("leg-{}".format, count(1)))
+    claimed: set[str] = field(default_factory=set)  # such legs whose calls are known
     early: list[str] = field(default_factory=list)  # such legs of calls not told of yet
     undecided: list[tuple[Cause, Call]] = field(default_factory=list)
     decided: set[str] = field(default_factory=set)
@@ -53,6 +56,8 @@ class Reader:
         self._steps: list[StepDraft] = []
         self._seen: list[SeenDraft] = []
         self._doubts: dict[Call, Doubt] = {}
+        for phone, shelf in self._shelves.items():
+            links.watch(phone, shelf.causes)
 
     def draft(self) -> Draft:
         """Read everything."""
@@ -152,7 +157,7 @@ class Reader:
         key = (event.name, ids(event))
         fresh = shelf.book.moves(event)
         if event.name in ANNOUNCING and fresh:
-            self._announce(shelf, now)
+            self._announce(shelf, now, told.n)
         seen.calls = tuple(now.calls)
         barred = [call for call in now.calls if not call.replayable]
         cause = self._explained(shelf, now, seen)
@@ -170,9 +175,9 @@ class Reader:
         self._after_effects(shelf, now, cause)
         shelf.book.take(event)
 
-    def _announce(self, shelf: Shelf, now: Situation) -> None:
+    def _announce(self, shelf: Shelf, now: Situation, n: int) -> None:
         call = shelf.book.announce(now.event, now.at)
-        self._links.announce(call)
+        self._links.announce(call, n)
         if call.direction == "out" and shelf.early:
             call.leg = shelf.early.pop(0)
             return
@@ -181,15 +186,17 @@ class Reader:
             call.leg = ring[0].step.details.get("leg", "")
             shelf.claimed.add(call.leg)
             return
-        taken = {one.leg for one in shelf.book.every} | shelf.claimed
-        free = (f"leg-{n}" for n in range(1, len(taken) + 2))
-        call.leg = next(leg for leg in free if leg not in taken)
+        call.leg = next(leg for leg in shelf.legs if leg not in shelf.known)
 
     def _explained(self, shelf: Shelf, now: Situation, seen: SeenDraft) -> Cause | None:
         """Find the deed that brought the event about, at this phone or at the other end."""
-        found = explanation(shelf.causes, now) or self._links.explanation(now)
+        shelf.causes[:] = [cause for cause in shelf.causes if not cause.past(now.at)]
+        found = explanation(shelf.causes, now)
         if found is None:
-            return None
+            mirrored = self._links.explanation(now)
+            if mirrored is None:
+                return None
+            found = mirrored, Whose.OTHER  # it means no call of this phone
         cause, whose = found
         cause.explained(now, whose)
         seen.cause = cause.step
@@ -235,12 +242,12 @@ class Reader:
         if rule.ahead:
             return
         call = rule.of(now)
-        self._act(shelf.book, _draft(shelf, now, told, rule, call), call)
+        self._act(_draft(shelf, now, told, rule, call), call)
         if rule.by_role and call is not None:
             call.role = rule.role(now)
         self._explained(shelf, now, seen)
 
-    def _act(self, book: Book, draft: StepDraft, call: Call | None) -> None:
+    def _act(self, draft: StepDraft, call: Call | None) -> None:
         """Add an inferred step, and let it explain what comes of it."""
         self._steps.append(draft)
         number = draft.details.get("number", "")
@@ -249,9 +256,9 @@ class Reader:
         if act is None:
             return
         new = act.deed in ("ring", "dial")
-        named = frozenset() if new or call is None else reach({call.id}, book)
-        cause = Cause(act.deed, draft.moment.mono, draft, named, number)
-        self._shelves[draft.phone].causes.append(cause)
+        shelf = self._shelves[draft.phone]
+        named = frozenset() if new or call is None else reach({call.id}, shelf.book)
+        shelf.causes.append(Cause(act.deed, draft.moment.mono, draft, named, number))
 
     def _ahead(self, shelf: Shelf, now: Situation, told: Told, cause: Cause, rule: Rule) -> None:
         """Add a step that must have come before the deed that explains the event."""
@@ -335,7 +342,8 @@ def _draft(shelf: Shelf, now: Situation, told: Told, rule: Rule, call: Call | No
 def _shelf(phone: str, records: Sequence[Record]) -> Shelf:
     events = sorted((r for r in records if isinstance(r, Told)), key=_moment)
     answers = {r.to: r for r in records if isinstance(r, Answer)}
-    return Shelf(Book(phone), events, answers)
+    legs = frozenset(r.details.get("leg", "") for r in records if isinstance(r, Stimulus))
+    return Shelf(Book(phone), events, answers, known=legs)
 
 
 def in_time(records: Mapping[str, Sequence[Record]]) -> Iterator[tuple[str, Record]]:
