@@ -11,6 +11,8 @@ from ringproof.emulator.clock import Clock
 from ringproof.emulator.control import Control
 from ringproof.emulator.errors import EmulatorError
 from ringproof.emulator.exchange import Exchange, dial_plan
+from ringproof.emulator.identities import subscribe
+from ringproof.emulator.lines import Lines
 from ringproof.emulator.phone import Phone
 from ringproof.emulator.profile import DEFAULT, Profile
 from ringproof.emulator.settings.factory import Delivery, factory_document
@@ -118,14 +120,15 @@ class RunningPhone(Protocol):
         """Wait until no event exchange is in motion, but for those that the harness holds."""
 
 
-def assemble(setup: Setup, clock: Clock, carrier: Carrier) -> Parts:
-    """Return a phone, switched on and idle."""
+def assemble(setup: Setup, clock: Clock, carrier: Carrier, lines: Lines | None = None) -> Parts:
+    """Return a phone, switched on and idle; phones on the same lines can call each other."""
     profile = setup.profile
     plan = dial_plan(setup.dial)
-    exchange = Exchange(clock, plan, profile.answer_delay, profile.ring_seconds)
+    exchange = Exchange(clock, plan, profile.answer_delay, profile.ring_seconds, lines)
     phone = Phone(profile, clock, exchange, setup.identities)
     bare = profile.bare_token == "admit"  # noqa: S105  # a choice
     factory, settings = _settings(setup)
+    subscribe(settings, exchange)
     access = Access(settings, bare, factory)
     token = _switch_on(setup, access)
     web = Web(access, profile)

@@ -58,11 +58,6 @@ def states(pair: Pair) -> tuple[State, State]:
     return pair.first.state, pair.second.state
 
 
-def own_number(identity: int) -> str:
-    """Return the number under which the exchange knows an identity of the phone."""
-    return f"10{identity}"
-
-
 class Machine:
     """The calls of one phone, and the rules by which they move."""
 
@@ -154,13 +149,16 @@ class Machine:
     def pair_step(self, pair: Pair, cause: str) -> None:
         """Move two bound calls along their row."""
         row = self.tables.pairs[states(pair), cause]
-        peers = (pair.second.leg.number, pair.first.leg.number)
+        others = (pair.second.leg, pair.first.leg)
         with self.change():
-            for call, then, hears, peer in zip(pair.calls, row.then, row.hears, peers, strict=True):
+            for call, then, hears, other in zip(
+                pair.calls, row.then, row.hears, others, strict=True
+            ):
                 stays = then == LEFT_ALONE
                 after = REMAINS[self._profile.left_alone] if stays else State(then)
                 self._settle(call, after)
-                self._hear(call, STAYS_HEARS[after] if stays else hears, peer)
+                heard = STAYS_HEARS[after] if stays else hears
+                self._hear(call, heard, other.number, other)
             if not all(call.state in PAIRED for call in pair.calls):
                 _unbind(pair)
             for tell in worded(row.tells, self._choices, PAIR_WORDINGS):
@@ -190,12 +188,12 @@ class Machine:
         if then is ENDED and call in self.calls:
             self.calls.remove(call)
 
-    def _hear(self, call: Call, hears: str, target: str) -> None:
+    def _hear(self, call: Call, hears: str, target: str, other: Leg | None = None) -> None:
         if hears == "digits":
             self._exchange.digits(call.leg, target)
         else:
-            peer = target if hears == "elsewhere" else own_number(call.identity)
-            self._exchange.notice(call.leg, hears, peer)
+            own = self._exchange.own(call.identity).number
+            self._exchange.notice(call.leg, hears, target if hears == "elsewhere" else own, other)
 
     def _make_room(self, but: tuple[Call, ...]) -> None:
         """Put on hold whoever else talks: a phone has one ear."""

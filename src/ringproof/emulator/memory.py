@@ -10,6 +10,7 @@ from typing import Any
 from ringproof.emulator.action_urls.outgoing import EventOut
 from ringproof.emulator.assembly import Parts, Setup, assemble
 from ringproof.emulator.clock import VirtualClock
+from ringproof.emulator.lines import Lines
 from ringproof.emulator.wire import AnswerReader, ServerAnswer, ServerConnection
 
 Deliver = Callable[[EventOut], bytes | None]
@@ -51,11 +52,15 @@ class MemoryPhone:
     """An embedded phone without thread and sockets; its time is virtual."""
 
     def __init__(
-        self, setup: Setup, deliver: Deliver | None = None, clock: VirtualClock | None = None
+        self,
+        setup: Setup,
+        deliver: Deliver | None = None,
+        clock: VirtualClock | None = None,
+        lines: Lines | None = None,
     ) -> None:
         self.clock = clock or VirtualClock()
         self.carrier = MemoryCarrier(deliver or _accept)
-        self.parts = assemble(setup, self.clock, self.carrier)
+        self.parts = assemble(setup, self.clock, self.carrier, lines)
         self.edge = MemoryEdge(self.parts)
 
     @property

@@ -18,6 +18,7 @@ from ringproof.emulator.assembly import Parts, Setup, assemble
 from ringproof.emulator.clock import LoopClock
 from ringproof.emulator.control_api import ControlApi
 from ringproof.emulator.errors import EmulatorError, cannot_listen
+from ringproof.emulator.lines import Lines
 from ringproof.emulator.sockets import SocketCarrier, SocketServer
 
 LOOPBACK = "127.0.0.1"
@@ -73,6 +74,7 @@ class Emulation:
         self._carriers: list[SocketCarrier] = []
         self._parts: list[Parts] = []
         self._runner: web.AppRunner | None = None
+        self._lines: Lines | None = None
 
     async def start(self) -> None:
         """Switch the phones on; a port that is taken is an EmulatorError, and nothing listens."""
@@ -96,7 +98,10 @@ class Emulation:
     async def _phone(self, phone: PhonePorts) -> ServedPhone:
         carrier = SocketCarrier()
         self._carriers.append(carrier)
-        parts = assemble(phone.setup, LoopClock(asyncio.get_running_loop()), carrier)
+        clock = LoopClock(asyncio.get_running_loop())
+        if self._lines is None:
+            self._lines = Lines(clock)
+        parts = assemble(phone.setup, clock, carrier, self._lines)
         self._parts.append(parts)
         url = await self._serve(parts, phone.https_port, tls=True)
         http = None

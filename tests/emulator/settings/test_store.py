@@ -41,14 +41,14 @@ def test_settings_and_tokens_outlive_the_phone(tmp_path: Path) -> None:
 def test_persisted_values_are_each_phones_own(tmp_path: Path) -> None:
     store = Store(tmp_path)
     one, two = store.phone("one"), store.phone("two")
-    one.persist("count", "1")
-    one.persist("count", "2")
-    one.persist("gone", "x")
-    one.persist("gone", None)
-    assert (one.persisted(), two.persisted()) == ({"count": "2"}, {})
+    one.keep("count", "1")
+    one.keep("count", "2")
+    one.keep("gone", "x")
+    one.keep("gone", None)
+    assert (one.load(), two.load()) == ({"count": "2"}, {})
     store.close()
     store = Store(tmp_path)
-    assert store.phone("one").persisted() == {"count": "2"}
+    assert store.phone("one").load() == {"count": "2"}
     store.close()
 
 
@@ -98,7 +98,7 @@ at = 0
 while True:
     at += 1
     settings.set("/identities/identity[@id='1']/displayName", f"round {sys.argv[2]} {at}")
-    kept.persist("at", f"round {sys.argv[2]} {at}")
+    kept.keep("at", f"round {sys.argv[2]} {at}")
     print(f"round {sys.argv[2]} {at}", flush=True)
 """
 
@@ -121,7 +121,7 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_acknowledged(tmp_path: Path
         name = MemoryPhone(Setup(kept=kept)).parts.settings.get(
             "/identities/identity[@id='1']/displayName"
         )
-        persisted = kept.persisted()["at"]
+        persisted = kept.load()["at"]
         store.close()
         # The change after the last acknowledged one may have come to the disk before the kill.
         assert name in {f"round {turn} {last}", f"round {turn} {last + 1}"}

@@ -98,12 +98,12 @@ class Kept:
             raw,
         )
 
-    def persisted(self) -> Mapping[str, str]:
+    def load(self) -> Mapping[str, str]:
         """Return every persisted value, by its name."""
         rows = self._store.read("SELECT name, value FROM persisted WHERE phone = ?", self._phone)
         return {str(name): str(value) for name, value in rows}
 
-    def persist(self, name: str, value: str | None) -> None:
+    def keep(self, name: str, value: str | None) -> None:
         """Keep a value, or forget it (None)."""
         if value is None:
             self._store.write(
