@@ -96,6 +96,6 @@ def tape() -> Tape:
     return Tape()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_tape() -> Callable[[], Tape]:
     return Tape

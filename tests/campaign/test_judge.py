@@ -1,5 +1,6 @@
 """A report folder can be judged again, offline, with the same verdicts; a damaged one is told."""
 
+import io
 import json
 import shutil
 import subprocess
@@ -17,8 +18,9 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
 )
+from rich.console import Console
 
-from ringproof.campaign.judge import JudgementAsked, judged_again
+from ringproof.campaign.judge import JudgementAsked, JudgingAsked, judge_all, judged_again
 
 FEW = ("--test", "events/test_holding.py", "--in-memory")
 SAME = "every verdict is the one that the report says"
@@ -142,16 +144,28 @@ def test_a_report_that_cannot_be_read_is_told(
     assert (done.code, sentence in done.words) == (2, True), done.said
 
 
-def test_what_is_no_report_folder_is_told(ringproof: Any) -> None:
-    (ringproof.folder / "capture.har").write_text("{}")
+def test_what_is_neither_report_nor_capture_is_told(ringproof: Any) -> None:
+    (ringproof.folder / "notes.txt").write_text("once upon a time")
     (ringproof.folder / "empty").mkdir()
     for name, sentence in (
-        ("capture.har", "capture.har is a file; name the folder that `ringproof certify` wrote."),
-        ("nowhere", "there is no folder nowhere"),
+        ("notes.txt", "notes.txt is in no format that Ringproof reads"),
+        ("nowhere", "there is no file or folder nowhere"),
         ("empty", "empty is no report folder: it has no report.json"),
     ):
         done = ringproof("judge", name)
         assert (done.code, sentence in done.words) == (2, True), done.said
+
+
+def test_folders_and_captures_are_judged_in_one_go(tape: Any, made: Path, tmp_path: Path) -> None:
+    capture = tape.call().write(tmp_path / "call.mitm")
+    console = Console(file=io.StringIO(), width=200)
+    assert judge_all(JudgingAsked((capture,)), console) == 0
+    assert judge_all(JudgingAsked((capture, made)), console) == 1
+    assert judge_all(JudgingAsked((capture, tmp_path / "nowhere")), console) == 2
+    assert judge_all(JudgingAsked((capture,), shareable=True), console) == 2
+    said = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "--shareable and --verify are for report folders" in said
+    assert "judged again from private/" in said
 
 
 # -- signatures --------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Judge a report folder again: the same judge, from the evidence alone, without a phone."""
+"""Judge again, without a phone: report folders from their evidence, and captures of any format."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,6 +7,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from ringproof.campaign.capture import CaptureAsked, judge_capture
+from ringproof.campaign.capture.judging import WITHIN
 from ringproof.plugin.conclude import Collected, Surroundings, conclude_run, reconcluded
 from ringproof.plugin.judged import circumstances, judge_test
 from ringproof.protocol.clauses import Catalogue, catalogue
@@ -27,6 +29,42 @@ class JudgementAsked:
     report: Path
     shareable: bool = False
     verify: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgingAsked:
+    """What is asked for: report folders, captures, or both.
+
+    `within` (seconds), `strict` and `json` are of captures, `shareable` and `verify` of folders.
+    """
+
+    paths: tuple[Path, ...]
+    shareable: bool = False
+    verify: Path | None = None
+    within: float = WITHIN
+    strict: bool = False
+    json: Path | None = None
+
+
+def judge_all(asked: JudgingAsked, console: Console) -> int:
+    """Judge each report folder by itself and all captures together; return the exit code.
+
+    A verdict of not conformant outweighs input that cannot be read, and that what is undecided.
+    """
+    captures = tuple(path for path in asked.paths if path.is_file())
+    folders = [path for path in asked.paths if not path.is_file()]
+    if not folders and (asked.shareable or asked.verify):
+        sentence = "ringproof: --shareable and --verify are for report folders; a capture has none"
+        console.print(Text(sentence, style="bold red"), soft_wrap=True)
+        return int(Exit.USAGE)
+    codes = [judge(JudgementAsked(p, asked.shareable, asked.verify), console) for p in folders]
+    if captures:
+        of_captures = CaptureAsked(captures, asked.within, asked.strict, asked.json)
+        codes.append(judge_capture(of_captures, console))
+    return next(int(code) for code in _GRAVEST if code in codes)
+
+
+_GRAVEST = (Exit.NOT_CONFORMANT, Exit.USAGE, Exit.INCONCLUSIVE, Exit.CONFORMANT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +167,11 @@ def _took(began: Moment, tests: Sequence[TestReport]) -> float:
 
 
 def _check_folder(path: Path) -> None:
-    if path.is_dir():
-        return
-    if path.exists():
+    if not path.is_dir():
         raise DamagedReport(
-            f"{path} is a file; name the folder that `ringproof certify` wrote. Captures in other "
-            "formats (flow files, HAR, pcap) can be judged from a later release on"
+            f"there is no file or folder {path}; name a capture, or the folder that "
+            "`ringproof certify` wrote"
         )
-    raise DamagedReport(f"there is no folder {path}; name the one that `ringproof certify` wrote")
 
 
 def _said(judged: Judged, asked: JudgementAsked) -> list[tuple[str, str]]:

@@ -6,12 +6,19 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from ringproof.campaign.judge import JudgementAsked
-from ringproof.campaign.judge import judge as run
+from ringproof.campaign.capture.judging import WITHIN
+from ringproof.campaign.judge import JudgingAsked
+from ringproof.campaign.judge import judge_all as run
 
 
 def judge(
-    report: Annotated[Path, typer.Argument(help="A report folder, finished or not.")],
+    what: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            help="Captures (flow files, HAR, pcap, access logs) or report folders.",
+        ),
+    ],
     shareable: Annotated[
         bool,
         typer.Option("--shareable", help="Judge from evidence/, also where private/ is there."),
@@ -20,10 +27,21 @@ def judge(
         Path | None,
         typer.Option(help="Check that the owner of this public key (PEM) signed the report."),
     ] = None,
+    event_within: Annotated[
+        float, typer.Option(min=0.001, help="Seconds in which a capture must tell a change.")
+    ] = WITHIN,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Treat every should as a must, in captures.")
+    ] = False,
+    json: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write what captures say, for programs.")
+    ] = None,
 ) -> None:
-    """Judge a report folder again from its evidence, without a phone.
+    """Judge captures offline, or report folders again, without a phone.
 
-    Says which verdicts do not follow. Exit code 0: conformant, 1: not conformant, 2: the folder
-    is damaged or the signature is not the key's, 3: inconclusive.
+    Of a capture it says which clauses it proves and which it breaks, of a report which verdicts
+    do not follow from its evidence. Exit code 0: conformant, 1: not conformant, 2: nothing can be
+    read, or the signature is not the key's, 3: inconclusive.
     """
-    raise typer.Exit(run(JudgementAsked(report, shareable, verify), Console()))
+    asked = JudgingAsked(tuple(what), shareable, verify, event_within, strict, json)
+    raise typer.Exit(run(asked, Console()))

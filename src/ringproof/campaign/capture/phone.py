@@ -1,0 +1,135 @@
+"""One phone's stream held against the rules, record by record; memory follows its open calls."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from ringproof.campaign.capture.server_side import ServerSide
+from ringproof.campaign.capture.tally import Offence, Tallies, Tally
+from ringproof.judge.oracle import Oracle
+from ringproof.judge.setting import Setting, musts
+from ringproof.judge.state import Remark
+from ringproof.judge.wire import judge_request
+from ringproof.protocol.clauses import catalogue
+from ringproof.protocol.events import SHAPES, shape_of
+from ringproof.protocol.names import NAME
+from ringproof.protocol.schemas import event_problems
+from ringproof.recordings import Exchange
+from ringproof.trace import Answer, Record, Stimulus, Told
+from ringproof.verdict import Verdict
+
+_MAC: Final = re.compile(r"[0-9A-Fa-f]{12}")
+REMEMBERED: Final = 4_000  # records whose place in the file is still known
+
+# Clauses that one well-formed event shows by itself: nothing else leads to it.
+_SHOWN_BY_ITSELF: Final = frozenset(
+    {
+        "incoming",
+        "outgoing",
+        "holding",
+        "conferenced",
+        "unconferenced",
+        "transferred",
+        "transfer_initiated",
+        "transfer_failed",
+        "transfer_done",
+    }
+)
+
+_COUNTED: Final = frozenset(shape.clause for shape in SHAPES if shape.event in _SHOWN_BY_ITSELF)
+
+
+@dataclass
+class PhoneJudge:
+    """Judges one phone of a capture; what it finds goes into the `tallies` of the whole file.
+
+    `unit` is what the file calls an entry: flow, line. `within` is the seconds in which a change
+    must be told.
+    """
+
+    phone: str
+    unit: str
+    tallies: Tallies
+    within: float
+    count: int = 0
+    _places: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing known: a capture may begin in the middle of a call."""
+        mac = self.phone if _MAC.fullmatch(self.phone) else None
+        self.setting = Setting(mac, (), self.within, False, musts(catalogue()))
+        self._oracle = Oracle(self.setting)
+        self._server = ServerSide(self._call_is_over)
+
+    def see(self, record: Record, exchange: Exchange | None) -> None:
+        """Take the next record in order of time, and the exchange that it is part of."""
+        self.count += 1
+        self._remember(record.n, 0 if exchange is None else exchange.n)
+        where = self._where((record.n,))
+        if isinstance(record, Stimulus | Told | Answer) and exchange is not None:
+            for said in self._server.judge(record, exchange):
+                self._say(self.tallies.of(said.clause), said.why, Verdict.NON_STRICT, where)
+        self._oracle.see(record)
+        untrue = self._drain()
+        if isinstance(record, Told):
+            self._judge_alone(record, where, untrue)
+
+    def _judge_alone(self, told: Told, where: str, untrue: bool) -> None:
+        for finding in judge_request(told, self.setting):
+            tally = self.tallies.of(finding.clause)
+            if finding.verdict is Verdict.INCONCLUSIVE:
+                tally.wonder(finding.why, where)
+            else:
+                self._say(tally, finding.why, finding.verdict, where)
+        event = told.event
+        shape = None if event is None else shape_of(event)
+        if event is None or shape is None or untrue or event.name not in _SHOWN_BY_ITSELF:
+            return
+        if not event_problems(event):
+            self.tallies.of(shape.clause).prove(where)
+            if event.name == "incoming" and event.get(NAME):
+                self.tallies.of("EV-INCOMING-2").prove(where)
+
+    def _drain(self) -> bool:
+        """Take what the oracle remarked, and say whether it found something untrue."""
+        state = self._oracle.state
+        remarks, state.remarks = state.remarks, []
+        state.denied.clear()
+        for remark in remarks:
+            self._count(remark)
+        return any(remark.why and not remark.unsure for remark in remarks)
+
+    def _count(self, remark: Remark) -> None:
+        tally, where = self.tallies.of(remark.clause), self._where(remark.evidence)
+        if remark.unsure:
+            tally.wonder(remark.why, where)
+        elif not remark.why and remark.clause in _COUNTED:
+            return  # the event itself is counted, once
+        else:
+            self._say(tally, remark.why, self.setting.unmet(remark.clause), where)
+
+    def _say(self, tally: Tally, why: str, verdict: Verdict, where: str) -> None:
+        if why:
+            tally.offend(Offence(why, self.phone, where, verdict))
+        else:
+            tally.prove(where)
+
+    def _call_is_over(self, call: str) -> bool | None:
+        """Say whether a call had ended; None where it is not known."""
+        book = self._oracle.state.book
+        if call in book.ended:
+            return True
+        return False if call in book.open else None
+
+    def _remember(self, n: int, place: int) -> None:
+        self._places[n] = place
+        if len(self._places) > REMEMBERED:
+            for old in list(self._places)[: REMEMBERED // 2]:
+                del self._places[old]
+
+    def _where(self, records: tuple[int, ...]) -> str:
+        known = sorted({self._places[n] for n in records if self._places.get(n)})
+        if not known:
+            return f"a deed of {self.phone}" if self.phone else "a deed"
+        many = "s" if len(known) > 1 else ""
+        return f"{self.unit}{many} {', '.join(map(str, known))}"

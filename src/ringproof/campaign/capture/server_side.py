@@ -1,0 +1,98 @@
+"""The other side of a capture: what the PBX or CTI system sent, and how it took the events."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ringproof.protocol.commands import PATH
+from ringproof.protocol.events import Event, shape_of
+from ringproof.protocol.http.reader import RawRequest
+from ringproof.protocol.names import ACTION, AUTH_TOKEN, HELP
+from ringproof.protocol.query import read_query
+from ringproof.protocol.schemas import command_problems
+from ringproof.recordings import Exchange
+from ringproof.recordings.heads import read_answer, read_request
+from ringproof.trace import Answer, Stimulus, Told
+
+ACCEPTS, TOLERANT = "SV-ACCEPT-1", "SV-TOLERANT-2"
+VALID, TOKEN, LIVE, SECRET = "SV-COMMAND-1", "SV-COMMAND-2", "SV-COMMAND-3", "SV-SECRET-1"
+_CREDENTIALS: Final = (b"authorization", b"cookie")
+_CALLS: Final = ("callid", "callid1", "callid2")
+_STATUS: Final = re.compile(rb"HTTP/\S+ +(\d{3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A clause of the server that one exchange exercised; `why` is empty where it was met."""
+
+    clause: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSide:
+    """Judges what a server sends and answers; `over` says whether a call had ended (None: unknown).
+
+    A credential is only looked for, never read.
+    """
+
+    over: Callable[[str], bool | None]
+
+    def judge(self, record: Stimulus | Told | Answer, exchange: Exchange) -> Iterator[Said]:
+        """Return what is to be said of the server in one record of an exchange."""
+        if isinstance(record, Told):
+            yield from _accepts(record.event, exchange)
+        elif isinstance(record, Stimulus) and record.raw:
+            request = read_request(exchange.request)
+            if request.target.partition(b"?")[0].endswith(PATH.encode()):
+                yield from self._command(record, request, exchange)
+
+    def _command(self, record: Stimulus, request: RawRequest, exchange: Exchange) -> Iterator[Said]:
+        query = read_query(request.target.partition(b"?")[2])
+        pairs = {name: value for name, value in reversed(query.pairs) if name != ACTION}
+        name = query.get(ACTION) or ""
+        problems = command_problems(name, pairs)
+        told = "; ".join(dict.fromkeys(problem.message for problem in problems))
+        shown = name or "without an action"
+        yield Said(VALID, f"the command {shown}: {told}" if told else "")
+        if exchange.exact:
+            yield from _token(request, pairs, exchange, shown)
+        if HELP not in pairs:
+            yield from self._live(record)
+
+    def _live(self, record: Stimulus) -> Iterator[Said]:
+        for key in _CALLS:
+            call = record.details.get(key)
+            over = self.over(call) if call else None
+            if call and over is not None:
+                why = f"the command {record.verb} names {call}, which had ended"
+                yield Said(LIVE, why if over else "")
+
+
+def _token(
+    request: RawRequest, pairs: dict[str, str], exchange: Exchange, shown: str
+) -> Iterator[Said]:
+    carried = any(name.lower() in _CREDENTIALS for name, _ in request.headers)
+    carried = carried or AUTH_TOKEN in pairs
+    yield Said(TOKEN, "" if carried else f"the command {shown} carries no token")
+    if carried:
+        plain = f"the command {shown} carries its token over plain HTTP"
+        yield Said(SECRET, "" if exchange.secure else plain)
+
+
+def _accepts(event: Event | None, exchange: Exchange) -> Iterator[Said]:
+    if event is None or exchange.answered is None or not exchange.response:
+        return
+    answer = read_answer(exchange.response)
+    status = answer.status or _status(exchange.response)
+    if status is None:
+        return
+    clause = ACCEPTS if shape_of(event) is not None else TOLERANT
+    friendly = 200 <= status < 300
+    yield Said(clause, "" if friendly else f"the event {event.name} was answered with {status}")
+
+
+def _status(response: bytes) -> int | None:
+    found = _STATUS.match(response)
+    return int(found[1]) if found else None
