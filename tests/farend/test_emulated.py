@@ -26,6 +26,7 @@ class Control:
     [
         (lambda far: far.answer("leg-1"), "answer", {"leg": "leg-1"}),
         (lambda far: far.reject("leg-1"), "reject", {"leg": "leg-1"}),
+        (lambda far: far.reject("leg-1", "busy"), "reject", {"leg": "leg-1", "why": "busy"}),
         (lambda far: far.hang_up("leg-1"), "hang_up", {"leg": "leg-1"}),
         (lambda far: far.hold("leg-1"), "hold", {"leg": "leg-1"}),
         (lambda far: far.resume("leg-1"), "resume", {"leg": "leg-1"}),

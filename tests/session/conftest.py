@@ -91,7 +91,7 @@ class PuppetFarEnd:
     def answer(self, leg: str) -> None:
         self.acts.append(("answer", leg))
 
-    def reject(self, leg: str) -> None:
+    def reject(self, leg: str, why: str = "rejected") -> None:
         self.acts.append(("reject", leg))
 
     def hang_up(self, leg: str) -> None:

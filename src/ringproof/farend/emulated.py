@@ -30,9 +30,10 @@ class EmulatedFarEnd:
         """Answer a call of the phone's."""
         self._control("far_end.answer", {"leg": leg})
 
-    def reject(self, leg: str) -> None:
-        """Decline a call of the phone's."""
-        self._control("far_end.reject", {"leg": leg})
+    def reject(self, leg: str, why: str = "rejected") -> None:
+        """Decline a call of the phone's: `why` is rejected, busy or unreachable."""
+        said = {} if why == "rejected" else {"why": why}
+        self._control("far_end.reject", {"leg": leg, **said})
 
     def hang_up(self, leg: str) -> None:
         """End the call from the far side."""

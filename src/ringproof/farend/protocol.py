@@ -38,8 +38,8 @@ class FarEnd(Protocol):
         """Answer a call of the phone's."""
         ...
 
-    def reject(self, leg: str) -> None:
-        """Decline a call of the phone's."""
+    def reject(self, leg: str, why: str = "rejected") -> None:
+        """Decline a call of the phone's: `why` is rejected, busy or unreachable."""
         ...
 
     def hang_up(self, leg: str) -> None:

@@ -65,7 +65,7 @@ def everything(stage: Stage) -> None:
     phone.ask_for_the_list()
     phone.ask_for_help("hold")
     peter = stage.connected("030555101", "Peter")
-    far_end.renames(peter, name="Peter Panter")
+    far_end.renames(peter, name="Peter Pänter")
     phone.hold(peter)
     stage.pause(2)
     phone.hold(peter)

@@ -1,14 +1,17 @@
 """Replay a recording to a phone: drive it, compare, say where it first differs."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
 from ringproof.campaign.divergence import Replayed, divergence_of
 from ringproof.campaign.replay.asked import BadReplay, ReplayAsked
+from ringproof.campaign.replay.least import least_of
 from ringproof.campaign.replay.opening import Opened, opened
 from ringproof.campaign.replay.plan import plan, refused
+from ringproof.campaign.replay.saving import save_test
 from ringproof.plugin.playback.dialling import NoRole
 from ringproof.plugin.playback.play import Manner, Playback, Played
 from ringproof.plugin.playback.stage import Stage, TooManyPhones
@@ -29,6 +32,8 @@ def replay(asked: ReplayAsked, console: Console) -> int:
         return _replay(asked, opened(asked), console)
     except _BROKEN as problem:
         return _say(console, problem, Exit.USAGE)
+    except OSError as full:
+        return _say(console, f"{full.filename}: it cannot be written ({full.strerror})", Exit.USAGE)
     except (NoRole, StandProblem) as problem:
         return _say(console, problem, Exit.INCONCLUSIVE)
 
@@ -41,12 +46,42 @@ def _replay(asked: ReplayAsked, ready: Opened, console: Console) -> int:
             console.print(Text(line), soft_wrap=True)
         return int(Exit.CONFORMANT)
     with Stage(ready.settings, ready.session.phones) as stage:
-        played = Playback(ready.session, stage.scenes(), ready.numbers, manner(asked)).play()
         secrets = tuple(s for stand in stage.stands.values() for s in stand.settings.secrets)
-    told = as_told(asked, ready, played)
+        played = play(asked, ready, ready.session, stage)
+        session, notes = ready.session, tuple(_notes(ready))
+        if (asked.minimize or asked.save_test) and played.comparison.first is not None:
+            least = least_of(session, played, lambda part: _anew(asked, ready, part, stage))
+            session, played, notes = least.session, least.played, (*notes, least.said)
+    told = as_told(asked, ready, session, played, notes)
     print_divergence(console, told, whole=asked.whole)
     _leave(asked, told, secrets, console)
+    if asked.save_test is not None:
+        _save(asked.save_test, ready, session, played, console)
     return int(exit_of(told))
+
+
+def play(asked: ReplayAsked, ready: Opened, session: Session, stage: Stage) -> Played:
+    """Play a session, or a part of it, to the phones of a stage."""
+    return Playback(session, stage.scenes(), ready.numbers, manner(asked)).play()
+
+
+def _anew(asked: ReplayAsked, ready: Opened, part: Session, stage: Stage) -> Played:
+    """Play a part to fresh phones where they are emulated; else to the phone, put to idle."""
+    if not ready.settings.embedded:
+        return play(asked, ready, part, stage)
+    with Stage(ready.settings, part.phones) as fresh:
+        return play(asked, ready, part, fresh)
+
+
+def _save(path: Path, ready: Opened, session: Session, played: Played, console: Console) -> None:
+    first = played.comparison.first
+    if first is None:
+        console.print(Text("nothing diverged, so no test was written"), soft_wrap=True)
+        return
+    saved = save_test(path, session, first, ready.recording, ready.recording.origin.path.name)
+    beside = "" if saved.recording is None else f" (prose has no words for {saved.why}),"
+    file = "" if saved.recording is None else f" with {saved.recording} beside it"
+    console.print(Text(f"test: {saved.test}{beside}{file}"), soft_wrap=True)
 
 
 def manner(asked: ReplayAsked) -> Manner:
@@ -54,18 +89,24 @@ def manner(asked: ReplayAsked) -> Manner:
     return Manner(Pace(asked.pace), asked.speed, asked.tolerance)
 
 
-def as_told(asked: ReplayAsked, ready: Opened, played: Played) -> Divergence:
+def as_told(
+    asked: ReplayAsked,
+    ready: Opened,
+    session: Session,
+    played: Played,
+    notes: tuple[str, ...] = (),
+) -> Divergence:
     """Return what came of a replay, as its reports tell it."""
     return divergence_of(
-        ready.session,
+        session,
         played.comparison,
         Replayed(
             title=asked.file.name,
             target=ready.settings.name,
             driven=played.driven,
             pace=asked.pace if asked.speed == 1 else f"{asked.pace}, {asked.speed:g} times faster",
-            undecided=undecided(ready.session, played),
-            notes=tuple(_notes(ready)),
+            undecided=undecided(session, played),
+            notes=notes,
         ),
     )
 
@@ -111,6 +152,6 @@ def _leave(
         asked.json.write_text(json_text(told, secrets), encoding="utf-8")
 
 
-def _say(console: Console, problem: Exception, code: Exit) -> int:
+def _say(console: Console, problem: Exception | str, code: Exit) -> int:
     console.print(Text(f"ringproof: {problem}", style="bold red"), soft_wrap=True)
     return int(code)

@@ -134,13 +134,19 @@ class _Teller:
             raise Unspoken("an event that the page does not know")
         self.patterns.add(name)
         said = [self._named(id) for id in (event.call, event.call2) if id is not None]
-        said += [f"{key}={value!r}" for key, value in _values(event)]
+        said += [f"{key}={_quoted(value)}" for key, value in _values(event)]
         return f"{name}({', '.join(said)})"
 
     def _named(self, id: str) -> str:
         if id not in self.calls:
             raise Unspoken(f"an event of {id}, a call that was never announced")
         return self.calls[id]
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a literal in double quotes, as it is written by hand."""
+    plain = repr(text)
+    return plain if '"' in text or not plain.startswith("'") else f'"{plain[1:-1]}"'
 
 
 def _values(event: Event) -> list[tuple[str, str]]:
@@ -236,27 +242,27 @@ def _dtmf(teller: _Teller, step: Step) -> str:
     call = teller.call(step, "callid")
     if not call:
         raise Unspoken("dtmf that names no call")
-    return f"phone.dtmf({call}, {step.details.get('digits', '')!r})"
+    return f"phone.dtmf({call}, {_quoted(step.details.get('digits', ''))})"
 
 
 def _text(verb: str) -> Says:
     def says(_: _Teller, step: Step) -> str:
         _only(step, "text")
-        return f"phone.{verb}({step.details.get('text', '')!r})"
+        return f"phone.{verb}({_quoted(step.details.get('text', ''))})"
 
     return says
 
 
 def _help(_: _Teller, step: Step) -> str:
     _only(step, "of", HELP)
-    return f"phone.ask_for_help({step.details.get('of', '')!r})"
+    return f"phone.ask_for_help({_quoted(step.details.get('of', ''))})"
 
 
 def _calls_in(teller: _Teller, step: Step) -> str:
     teller.fixtures.add("far_end")
     given = step.details
-    said = [repr(given.get(NUMBER, ""))]
-    said += [repr(given[NAME])] if NAME in given else []
+    said = [_quoted(given.get(NUMBER, ""))]
+    said += [_quoted(given[NAME])] if NAME in given else []
     said += [f"account={given['account']}"] if given.get("account", "1") != "1" else []
     return f"far_end.calls({', '.join(said)})"
 
@@ -266,13 +272,13 @@ def _far(verb: str) -> Says:
 
 
 def _renames(teller: _Teller, step: Step) -> str:
-    said = [f"{key}={step.details[key]!r}" for key in (NAME, NUMBER) if key in step.details]
+    said = [f"{key}={_quoted(step.details[key])}" for key in (NAME, NUMBER) if key in step.details]
     return f"far_end.renames({', '.join([teller.on_line(step), *said])})"
 
 
 def _transfers(teller: _Teller, step: Step) -> str:
-    said = [repr(step.details.get("to", ""))]
-    said += [repr(step.details[NAME])] if NAME in step.details else []
+    said = [_quoted(step.details.get("to", ""))]
+    said += [_quoted(step.details[NAME])] if NAME in step.details else []
     return f"far_end.transfers({', '.join([teller.on_line(step), *said])})"
 
 

@@ -158,6 +158,12 @@ def _on_leg(name: str) -> Callable[[Hands, Act], str]:
     return does
 
 
+def _reject(hands: Hands, act: Act) -> str:
+    leg = hands.leg(act)
+    hands.scene.far_end().reject(leg, act.details.get("why", "rejected"))
+    return leg
+
+
 def _rename(hands: Hands, act: Act) -> str:
     leg = hands.leg(act)
     hands.scene.far_end().rename(leg, act.details.get("name"), act.details.get("number"))
@@ -202,7 +208,7 @@ def _event_server(hands: Hands, act: Act) -> str:
 _DOES: Final[Mapping[tuple[Actor, str], Callable[[Hands, Act], str]]] = {
     (Actor.FAR_END, "call"): Hands.calls,
     (Actor.FAR_END, "answer"): _on_leg("answer"),
-    (Actor.FAR_END, "reject"): _on_leg("reject"),
+    (Actor.FAR_END, "reject"): _reject,
     (Actor.FAR_END, "hang_up"): _on_leg("hang_up"),
     (Actor.FAR_END, "hold"): _on_leg("hold"),
     (Actor.FAR_END, "resume"): _on_leg("resume"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ringproof.plugin.playback.asking import refused_steps, request_for
 from ringproof.plugin.playback.dialling import Numbers
 from ringproof.plugin.playback.hands import Act, Hands, Impossible, Unoffered
+from ringproof.plugin.playback.late import with_late
 from ringproof.replay import (
     Comparator,
     Comparison,
@@ -86,6 +87,7 @@ class Playback:
         self._refused = refused_steps(session)
         self._late: list[float] = []
         self._unoffered: list[str] = []
+        self._given_up: set[int] = set()
         self._began = 0.0
 
     def play(self) -> Played:
@@ -99,7 +101,7 @@ class Playback:
             lost = str(gone)
         self.listen()
         return Played(
-            self._comparator.finish(),
+            with_late(self.session, self._comparator.finish(), self._given_up),
             tuple(self._late),
             tuple(dict.fromkeys(self._unoffered)),
             lost,
@@ -115,6 +117,7 @@ class Playback:
         while True:
             self.listen()
             due = pacer.ready(self._now() - self._began, self._comparator.settled)
+            self._given_up |= due.given_up
             for step in due.steps:
                 self._drive(step)
             if due.steps:
