@@ -109,7 +109,7 @@ def test_round_the_embedded_phone_everybody_is_emulated(write: Write) -> None:
         ("admin: {driver: web}\n", "line 6, key admin: the key user is missing."),
         ("name: again\n", 'line 6: not YAML: found duplicate key "name"'),
         ("   odd\n", "line 6: not YAML: "),
-        ("role: server\n", "line 6, key role: event servers are certified by a later release"),
+        ("role: server\n", "line 1, key (top): the key told is missing. How the server is told of"),
     ],
 )
 def test_a_mistake_names_line_and_key(write: Write, more: str, said: str) -> None:

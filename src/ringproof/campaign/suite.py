@@ -17,7 +17,8 @@ class Certification:
 
     `tests` are node ids or files below conformance/ (empty: the whole suite), `suites` folders
     and `clauses` clause files of a user's own, `baseline` the file of known failures;
-    `pytest_args` are handed on as they are.
+    `record` is a file that the run is recorded into, with people's data where
+    `keep_personal_data` says so; `pytest_args` are handed on as they are.
     """
 
     target: str = "emulator"
@@ -35,6 +36,8 @@ class Certification:
     in_memory: bool = False
     sign: Path | None = None
     verbose: bool = False
+    record: Path | None = None
+    keep_personal_data: bool = False
     pytest_args: Sequence[str] = field(default=())
 
 
@@ -54,6 +57,8 @@ def arguments(asked: Certification, where: Path | None) -> list[str]:
         "ringproof.plugin",
         "-p",
         "ringproof.plugin.fixtures",
+        "-p",
+        "ringproof.plugin.server_fixtures",
         "-p",
         "no:cacheprovider",
         # Another plugin's random order would make two certificates of one phone look different.

@@ -37,7 +37,7 @@ def judge(records: Sequence[Record], setting: Setting) -> list[Finding]:
     remarks = run(records, setting).state.remarks
     claims = Claims(records)
     findings += [_finding(each, setting) for each in remarks if not claims.contradict(each)]
-    return _condensed(findings)
+    return condensed(findings)
 
 
 class Claims:
@@ -92,7 +92,7 @@ def _finding(remark: Remark, setting: Setting) -> Finding:
     return Finding(remark.clause, verdict, remark.why, remark.evidence, ambient=True)
 
 
-def _condensed(findings: list[Finding]) -> list[Finding]:
+def condensed(findings: list[Finding]) -> list[Finding]:
     """Keep each offence; of passes one a clause, if nothing offended it; of doubts likewise."""
     offences = [f for f in findings if f.verdict not in (Verdict.PASS, Verdict.INCONCLUSIVE)]
     decided = {f.clause for f in offences}

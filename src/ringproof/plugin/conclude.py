@@ -94,7 +94,7 @@ def conclude_run(tests: Sequence[TestReport], around: Surroundings) -> RunReport
         choices=_choices(tests),
         problems=around.problems,
         ended_early=around.ended_early,
-        notes=(*filter(None, [misfit(around.target.firmware)]), *around.notes),
+        notes=(*_misfit(around.target), *around.notes),
         known=tuple(compared.known.items()),
         stale=tuple(known.sentence() for known in compared.stale),
     )
@@ -163,8 +163,11 @@ def _findings(tests: Sequence[TestReport]) -> dict[str, list[Finding]]:
 def _in_question(around: Surroundings, found: Collection[str]) -> tuple[Clause, ...]:
     """Return the clauses that get a verdict: the edition's, or only those the tests judged.
 
-    To the edition's frozen list come the user's own, which are in no edition.
+    To the edition's frozen list come the user's own, which are in no edition. A server has no
+    firmware: all clauses of its role are its own.
     """
+    if around.collected.whole_suite and around.target.role == "server":
+        return around.catalogue.for_role("server")
     if around.collected.whole_suite:
         frozen = edition_for(around.target.firmware).clauses
         own = [
@@ -200,8 +203,15 @@ def _why_not_run(clause: Clause, around: Surroundings) -> str:
 
 
 def _untested(around: Surroundings) -> tuple[tuple[str, str], ...]:
-    """Return the clauses of the catalogue that no test judges, each with its reason."""
-    return tuple((clause.id, clause.exclusion) for clause in around.catalogue if clause.exclusion)
+    """Return the clauses of the role that no test judges, each with its reason."""
+    own = around.catalogue.for_role(around.target.role)
+    return tuple((clause.id, clause.exclusion) for clause in own if clause.exclusion)
+
+
+def _misfit(target: TargetFacts) -> tuple[str, ...]:
+    """Say where a phone's firmware lies outside of every edition; a server has none."""
+    found = misfit(target.firmware) if target.role == "phone" else ""
+    return (found,) if found else ()
 
 
 def _choices(tests: Sequence[TestReport]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ringproof.judge import Setting, blame, disagreements, judge, musts, only_untold
+from ringproof.judge import (
+    ServerSetting,
+    Setting,
+    blame,
+    blame_server,
+    disagreements,
+    judge,
+    judge_server,
+    musts,
+    only_untold,
+)
 from ringproof.plugin.outcome import own_judgement
 from ringproof.protocol.clauses import Catalogue, Clause
 from ringproof.report.document import Ending, TargetFacts
@@ -18,11 +28,13 @@ _BLAMED = (*_HELD_AGAINST, Verdict.HARNESS_ERROR)
 class Circumstances:
     """What the judge is told beside the records: the phone's facts, and who is part of whom.
 
-    `embedded` is True where the far end is part of the same program as the phone.
+    `embedded` is True where the far end is part of the same program as the phone. `server` is
+    there where a server is under test, and then all that counts.
     """
 
     setting: Setting
     embedded: bool
+    server: ServerSetting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +48,18 @@ class Judgement:
 
 def circumstances(target: TargetFacts, catalogue: Catalogue) -> Circumstances:
     """Return what the judge is told of a target, from what a report says of it."""
+    timing = dict(target.timing)
     setting = Setting(
         mac=target.mac or None,
         identities=target.identities,
-        event_within=dict(target.timing)["event_within"],
+        event_within=timing.get("event_within", 0.0),
         complete=True,
         must=musts(catalogue),
     )
     # An emulated far end is part of the emulated phone's program, wherever that runs.
     together = target.driver == "emulator" or target.far_end == "emulated"
-    return Circumstances(setting, embedded=together)
+    server = ServerSetting(timing.get("answer_within", 0.0), setting.unmet)
+    return Circumstances(setting, together, server if target.role == "server" else None)
 
 
 def judge_test(
@@ -63,12 +77,10 @@ def judge_test(
     must = not clauses or any(clause.level == "must" for clause in clauses)
     verdict, why, evidence = own_judgement(ending, records, must=must)
     own = [
-        _shown(Finding(clause.id, _for(clause, verdict), why, evidence), records)
+        _shown(Finding(clause.id, _for(clause, verdict), why, evidence), records, around)
         for clause in clauses
     ]
-    found = [*own, *judge(records, around.setting)]
-    if not ending.arranging:
-        found += disagreements(records, around.setting)
+    found = [*own, *_ambient(records, ending, around)]
     findings = tuple(_complete(each, nodeid, records, ending, around) for each in found)
     heaviest = _heaviest(findings)
     if heaviest is None or (not clauses and verdict.severity >= heaviest.verdict.severity):
@@ -76,12 +88,20 @@ def judge_test(
     return Judgement(heaviest.verdict, heaviest.why, findings)
 
 
-def _shown(own: Finding, records: Sequence[Record]) -> Finding:
+def _shown(own: Finding, records: Sequence[Record], around: Circumstances) -> Finding:
     """Return a test's own finding, undecided where another clause's event alone stayed out."""
-    if own.verdict not in _HELD_AGAINST:
+    if own.verdict not in _HELD_AGAINST or around.server is not None:
         return own
     undecided = only_untold(own, records)
     return replace(own, verdict=Verdict.INCONCLUSIVE, why=undecided) if undecided else own
+
+
+def _ambient(records: Sequence[Record], ending: Ending, around: Circumstances) -> Sequence[Finding]:
+    """Return what the rules say of the records, and where the test and they differ."""
+    if around.server is not None:
+        return judge_server(records, around.server)
+    found = judge(records, around.setting)
+    return found if ending.arranging else [*found, *disagreements(records, around.setting)]
 
 
 def _for(clause: Clause, verdict: Verdict) -> Verdict:
@@ -102,6 +122,8 @@ def _complete(
         return judged
     if ending.doubt and finding.verdict in _HELD_AGAINST:
         return replace(judged, verdict=Verdict.INCONCLUSIVE, why=ending.doubt)
+    if around.server is not None:
+        return replace(judged, blame=blame_server(finding))
     return replace(judged, blame=blame(finding, records, embedded=around.embedded))
 
 

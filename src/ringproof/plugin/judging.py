@@ -53,22 +53,9 @@ class Performance:
         return never_judged(self.item.nodeid, why, self.clauses, self.began)
 
     def _report(self, ending: Ending) -> TestReport:
-        scene, nodeid = self.scene, self.item.nodeid
-        records = tuple(scene.trace.records)
-        judged = judge_test(nodeid, self.clauses, records, ending, self.around)
-        self.report = TestReport(
-            nodeid=nodeid,
-            title=title_of(self.item),
-            location=location_of(self.item),
-            clauses=tuple(clause.id for clause in self.clauses),
-            verdict=judged.verdict,
-            why=judged.why,
-            findings=judged.findings,
-            records=records,
-            began=self.began,
-            took=scene.trace.clock.now().wall - self.began.wall,
-            choices=_choices(scene),
-            ending=ending,
+        scene = self.scene
+        self.report = test_report(
+            self.item, self.clauses, scene.trace, ending, self.around, self.began, _choices(scene)
         )
         return self.report
 
@@ -91,6 +78,37 @@ def begin(
     clause = clauses[0].id if clauses else ""
     scene = Scene(stand.drivers, Trace(target.clock), clause=clause)
     return Performance(item, stand, clauses, around, scene, target.clock.now())
+
+
+def test_report(
+    item: pytest.Item,
+    clauses: tuple[Clause, ...],
+    trace: Trace,
+    ending: Ending,
+    around: Circumstances,
+    began: Moment,
+    choices: tuple[tuple[str, str], ...],
+) -> TestReport:
+    """Judge a test by its trace and its ending, and return its report."""
+    records = tuple(trace.records)
+    judged = judge_test(item.nodeid, clauses, records, ending, around)
+    return TestReport(
+        nodeid=item.nodeid,
+        title=title_of(item),
+        location=location_of(item),
+        clauses=tuple(clause.id for clause in clauses),
+        verdict=judged.verdict,
+        why=judged.why,
+        findings=judged.findings,
+        records=records,
+        began=began,
+        took=trace.clock.now().wall - began.wall,
+        choices=choices,
+        ending=ending,
+    )
+
+
+test_report.__test__ = False  # type: ignore[attr-defined]  # not a test of pytest's
 
 
 def gate(clauses: Sequence[Clause], stand: Stand) -> None:

@@ -36,9 +36,12 @@ from ringproof.plugin.judging import (
 )
 from ringproof.plugin.outcome import Interrupted
 from ringproof.plugin.parcel import carried, to_json
+from ringproof.plugin.problems import CannotListen, Misdeclared, StandProblem
 from ringproof.plugin.recorded import is_recorded, make_ready, on_phones_of_its_own, problem_of
+from ringproof.plugin.roles import of_the_role, stand_for
 from ringproof.plugin.scope import no_such_clause
-from ringproof.plugin.stand import CannotListen, Misdeclared, Stand, StandProblem
+from ringproof.plugin.server_stand import ServerPerformance, ServerStand
+from ringproof.plugin.stand import Stand
 from ringproof.protocol.clauses import Clause
 from ringproof.protocol.editions import edition_for
 from ringproof.report.document import Ending, How, RunReport, TestReport
@@ -49,7 +52,7 @@ from ringproof.trace import Moment
 from ringproof.verdict import Exit, Finding, Ran, Verdict
 from ringproof.verdict.baseline import is_known
 
-PERFORMANCE = pytest.StashKey[Performance]()
+PERFORMANCE = pytest.StashKey[Performance | ServerPerformance]()
 OUTCOME = pytest.StashKey[TestReport | None]()
 JUDGED = pytest.StashKey[TestReport]()
 _PATIENCE = 2  # tests in a row after which the phone was gone, until the run stops asking for it
@@ -62,6 +65,22 @@ def current(item: pytest.Item) -> Performance:
         raise pytest.UsageError(
             f"{item.nodeid} uses Ringproof's fixtures but names no clause: "
             'mark it with @pytest.mark.clause("EV-HOLDING-1")'
+        )
+    if not isinstance(performance, Performance):
+        raise pytest.UsageError(
+            f"{item.nodeid} asks for a phone, and a server is under test: its fixtures are "
+            "server and desk"
+        )
+    return performance
+
+
+def current_of_server(item: pytest.Item) -> ServerPerformance:
+    """Return the performance of `item`, which tests a server; a usage error where it does not."""
+    performance = item.stash.get(PERFORMANCE, None)
+    if not isinstance(performance, ServerPerformance):
+        raise pytest.UsageError(
+            f"{item.nodeid} tests a server: mark it with a clause of the role server, and name a "
+            "target of that role"
         )
     return performance
 
@@ -80,7 +99,7 @@ class Run:
         self.report: RunReport | None = None
         self.began = _now()
         self._collected = Collected()
-        self._stand: Stand | None = None
+        self._stand: Stand | ServerStand | None = None
         self._problems: list[str] = []
         self._notes: list[str] = []
         self._broken: dict[str, str] = {}  # tests that failed and said nothing of their clause
@@ -89,13 +108,16 @@ class Run:
         self._ended_early = False
         self._foreign_failure = False  # of a test that judges no clause
         self.refusal = ""  # why the run could not be made as asked: exit code 2
-        self._fault: Fault | None = None
+        self._fault: Fault | str | None = None
         self.examining = False  # selfcheck concludes for itself, phone by phone
 
     # -- collection ---------------------------------------------------------
 
     def check_clauses(self, items: list[pytest.Item]) -> None:
         """Refuse tests that name a clause which does not exist; remember who judges what."""
+        items[:], nobody = of_the_role(items, self.settings.role, self.catalogue)
+        if nobody:
+            self._refuse(nobody)
         tests: dict[str, tuple[str, ...]] = {}
         for item in items:
             if why := problem_of(item):
@@ -150,8 +172,7 @@ class Run:
             self._impossible(item, clauses, problem)
         item.stash[PERFORMANCE] = performance
         try:
-            gate(clauses, performance.stand)
-            make_ready(item, performance)
+            _make_ready(item, clauses, performance)
             yield
         except (KeyboardInterrupt, pytest.exit.Exception) as ended:
             self._interrupted(performance, ended)
@@ -248,8 +269,11 @@ class Run:
 
     # -- for selfcheck ------------------------------------------------------
 
-    def take_fault(self, fault: Fault | None) -> None:
-        """Let the tests that follow meet a fresh phone, with this fault or without any."""
+    def take_fault(self, fault: Fault | str | None) -> None:
+        """Let the tests that follow meet a fresh phone, with this fault or without any.
+
+        The name of a fault is that of our own server.
+        """
         if self._stand is not None:
             self._stand.close()
         self._stand = None
@@ -264,11 +288,11 @@ class Run:
         self.refusal = sentence
         pytest.exit(sentence, returncode=Exit.USAGE)
 
-    def _opened(self) -> Stand:
+    def _opened(self) -> Stand | ServerStand:
         if self._problems:
             raise StandProblem(self._problems[0])
         if self._stand is None:
-            stand = Stand(
+            stand = stand_for(
                 self.settings, in_memory=self.config.getoption("--in-memory"), fault=self._fault
             )
             try:
@@ -284,18 +308,25 @@ class Run:
             self.settings = stand.settings
         return self._stand
 
-    def _begun(self, item: pytest.Item, clauses: tuple[Clause, ...]) -> Performance:
+    def _begun(
+        self, item: pytest.Item, clauses: tuple[Clause, ...]
+    ) -> Performance | ServerPerformance:
         """Return the performance of a test; a recording has embedded phones of its own."""
         in_memory = self.config.getoption("--in-memory")
-        own = on_phones_of_its_own(item, self.settings, in_memory=in_memory, fault=self._fault)
+        fault = None if isinstance(self._fault, str) else self._fault
+        own = on_phones_of_its_own(item, self.settings, in_memory=in_memory, fault=fault)
         stand = self._opened() if own is None else own.stand
         around = circumstances(facts_of(stand.settings), self.catalogue)
+        if isinstance(stand, ServerStand):
+            return stand.begin(item, clauses, around)
         performance = begin(item, stand, clauses, around)
         if own is not None:
             performance.close = own.close
         return performance
 
-    def _finish(self, performance: Performance, failure: BaseException | None) -> TestReport:
+    def _finish(
+        self, performance: Performance | ServerPerformance, failure: BaseException | None
+    ) -> TestReport:
         try:
             gone = "" if failure is None else self._gone(failure)
             report = performance.finish(_how_lost(performance, gone) if gone else failure)
@@ -363,7 +394,9 @@ class Run:
         silence = self._stand.silence()
         return f"the phone stopped answering: {silence}" if silence else ""
 
-    def _interrupted(self, performance: Performance, ended: BaseException) -> None:
+    def _interrupted(
+        self, performance: Performance | ServerPerformance, ended: BaseException
+    ) -> None:
         """End the calls, put the settings back and keep what was seen, before the run ends."""
         why = _why_ended(ended)
         self._problems.append(why)
@@ -505,7 +538,18 @@ def _tell_pytest(report: TestReport, failure: BaseException | None) -> None:
             pytest.fail(f"{worst.clause}: {worst.why}", pytrace=False)
 
 
-def _how_lost(performance: Performance, gone: str) -> Exception:
+def _make_ready(
+    item: pytest.Item, clauses: tuple[Clause, ...], performance: Performance | ServerPerformance
+) -> None:
+    """Refuse what the target cannot be asked for, and make a recording ready to be played."""
+    if isinstance(performance, ServerPerformance):
+        performance.stand.offers(clauses)
+    else:
+        gate(clauses, performance.stand)
+        make_ready(item, performance)
+
+
+def _how_lost(performance: Performance | ServerPerformance, gone: str) -> Exception:
     """A phone that is gone decides nothing, unless the test had put it through something."""
     ordeal = performance.scene.ordeal
     return NotMet(f"{ordeal}, {gone}") if ordeal else TargetLost(gone)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from ringproof.emulator.assembly import Fault
 from ringproof.farend.emulated import EmulatedFarEnd
 from ringproof.plugin.claims import Pics, contradiction, noteworthy
+from ringproof.plugin.problems import CannotListen, Misdeclared, StandProblem
 from ringproof.protocol.names import HELP
 from ringproof.session.answers import listed_commands
 from ringproof.session.scene import Drivers
@@ -16,18 +17,6 @@ from ringproof.target.wire import TargetLost
 
 _REFUSED = (401, 403, 404)
 _SURELY = frozenset({"call", "accept", "hold", "terminate", "transfer"})
-
-
-class StandProblem(Exception):
-    """The run cannot begin: the phone cannot be reached or driven; says why and what to do."""
-
-
-class CannotListen(StandProblem):
-    """The address for events is taken or not ours: the target file is wrong, not the phone."""
-
-
-class Misdeclared(StandProblem):
-    """The target file says otherwise than the phone: it is wrong, or that is not its phone."""
 
 
 class Stand:

@@ -31,10 +31,17 @@ DIAL_ROLES: Final = (
     "international",
     "feature_code",
 )
+SERVER_NEEDS: Final = ("does", "restart", "shows", "desks")
 NEEDS: Final = frozenset(
-    (*DRIVERS, *(f"claims.{claim}" for claim in CLAIMS), *(f"dial.{role}" for role in DIAL_ROLES))
+    (
+        *DRIVERS,
+        *(f"claims.{claim}" for claim in CLAIMS),
+        *(f"dial.{role}" for role in DIAL_ROLES),
+        *SERVER_NEEDS,
+    )
 )
-"""What a clause may need of the target file: a driver, a claim, a number to dial."""
+"""What a clause may need of the target file: a driver, a claim, a number to dial; of a server's
+file what it says the server does, how to restart it, what it shows, and several phones of ours."""
 
 _ID: Final = re.compile(r"[A-Z]{2}-[A-Z_]+-[1-9][0-9]*")
 _FIRMWARE: Final = re.compile(r">=([0-9]+(?:\.[0-9]+)*)")
@@ -163,6 +170,10 @@ class Catalogue:
             MappingProxyType({**self.choices, **other.choices}),
             MappingProxyType({**other.chapters, **self.chapters}),
         )
+
+    def for_role(self, role: str) -> tuple["Clause", ...]:
+        """Return the clauses about what plays `role` (phone, server), in order."""
+        return tuple(clause for clause in self if clause.role == role)
 
     def for_edition(self, firmware: str) -> tuple[Clause, ...]:
         """Return the clauses that hold for a phone with `firmware`, in order."""

@@ -8,6 +8,9 @@ from ringproof.trace import Moment, Record
 from ringproof.verdict import ClauseVerdict, Finding, Verdict, Whole
 
 
+_SERVERS = ("server", "reference")  # the drivers of the role server
+
+
 class How(StrEnum):
     """How a test ended."""
 
@@ -84,6 +87,11 @@ class TargetFacts:
     dial: tuple[tuple[str, str], ...] = ()
     timing: tuple[tuple[str, float], ...] = ()
     claims: tuple[tuple[str, bool], ...] = ()
+
+    @property
+    def role(self) -> str:
+        """What was under test: ``phone``, or ``server``, which its driver tells."""
+        return "server" if self.driver in _SERVERS else "phone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from ringproof.farend import FarEnd, Leg
 from ringproof.protocol.events import read_event
-from ringproof.session.failure import NotMet, NotOffered
+from ringproof.session.expecting import Expecting
+from ringproof.session.failure import NotOffered
 from ringproof.target.protocol import Admin, DriverProblem, LocalUser, Target
 from ringproof.trace import (
     Actor,
@@ -35,7 +36,7 @@ class Drivers:
 
 
 @dataclass(slots=True)
-class Scene:
+class Scene(Expecting):
     """One test's stage. `clause` is what it judges, `arranging` True while fixtures set up."""
 
     drivers: Drivers
@@ -128,35 +129,6 @@ class Scene:
         return next(stimuli, 0)
 
     # -- what was expected --------------------------------------------------
-
-    def expect(
-        self,
-        kind: str,
-        sentence: str,
-        met: bool,
-        *,
-        pattern: Mapping[str, str] | None = None,
-        within: float = 0.0,
-        took: float | None = None,
-        by: tuple[int, ...] = (),
-        control: str = "",
-    ) -> None:
-        """Write down an expectation and its outcome; NotMet where it was not met."""
-        self.trace.write(
-            Expected,
-            kind=kind,
-            sentence=sentence,
-            met=met,
-            clause=self.clause,
-            pattern=dict(pattern or {}),
-            within=within,
-            took=took,
-            by=by,
-            arranging=self.arranging,
-            control=control if met else "",
-        )
-        if not met:
-            raise NotMet(sentence, by)
 
     def shown(self) -> str:
         """Name what an observation now would show to be observable: the latest stimulus."""

@@ -22,6 +22,10 @@ def build_target(
     settings: TargetSettings, *, in_memory: bool = False, fault: Fault | None = None
 ) -> Target:
     """Return the driver of the phone; UnknownTarget where profile or mutant do not exist."""
+    if settings.server is not None:
+        raise UnknownTarget(
+            f"{settings.name} is a server, and a phone is wanted here; name a phone, or `emulator`"
+        )
     if not settings.embedded:
         return DeviceTarget(settings)
     try:

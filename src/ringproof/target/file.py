@@ -4,6 +4,7 @@ import os
 import re
 import stat
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,13 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from ringproof.packaged import folder
-from ringproof.target.mistakes import address_mistakes, line_of, schema_mistakes
+from ringproof.target.mistakes import (
+    address_mistakes,
+    introduction_mistakes,
+    line_of,
+    schema_mistakes,
+)
+from ringproof.target.server_file import server_settings
 from ringproof.target.settings import (
     DialPlan,
     DriverChoice,
@@ -37,14 +44,11 @@ def load_target(path: Path, environment: Mapping[str, str] | None = None) -> Tar
             f"{path}: several phones in one target file are not driven yet; "
             "keep one file for each phone"
         )
-    if written.get("role") == "server":
-        words = "event servers are certified by a later release; this one certifies phones"
-        raise _error(written, path, ["role"], words)
     secrets = _Secrets(path, written, os.environ if environment is None else environment)
     filled = secrets.fill(written)
     # Once more: what came from the environment may be as wrong as what is written.
     _check(filled, written, path)
-    return _settings(filled, path)
+    return (server_settings if filled.get("role") == "server" else _settings)(filled, path)
 
 
 def _parse(path: Path) -> CommentedMap:
@@ -69,7 +73,8 @@ def _parse(path: Path) -> CommentedMap:
 def _check(values: Mapping[str, Any], written: CommentedMap, path: Path) -> None:
     """Hold `values` to the schema; `written` is the file they came from, with its lines."""
     schema = YAML(typ="safe").load((folder("schemas") / "target.schema.json").read_text("utf-8"))
-    for steps, words in (*schema_mistakes(values, schema), *address_mistakes(values)):
+    mistakes = (schema_mistakes(values, schema), address_mistakes(values))
+    for steps, words in chain(*mistakes, introduction_mistakes(values)):
         raise _error(written, path, steps, words)
 
 

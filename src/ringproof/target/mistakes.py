@@ -13,7 +13,13 @@ Steps = tuple[Any, ...]
 
 _LAST_PORT: Final = 65535
 _SECRET: Final = ("token", "password")
-_URLS: Final = (("url",), ("far_end", "url"), ("local_user", "url"), ("admin", "url"))
+_URLS: Final = (
+    ("url",),
+    ("far_end", "url"),
+    ("local_user", "url"),
+    ("admin", "url"),
+    ("shows",),
+)
 _TYPES: Final = {
     "object": "a mapping of keys",
     "array": "a list",
@@ -39,6 +45,22 @@ def address_mistakes(values: Mapping[str, Any]) -> Iterator[tuple[Steps, str]]:
     port = str(_at(values, ("events", "bind")) or "").rpartition(":")[2]
     if port and int(port) > _LAST_PORT:
         yield ("events", "bind"), f"there is no port {port}"
+
+
+def introduction_mistakes(values: Mapping[str, Any]) -> Iterator[tuple[Steps, str]]:
+    """Yield what keeps a server from being told of our phones, or a person from telling it."""
+    if values.get("role") != "server" or "note" not in values["told"]:
+        return
+    desks = values.get("desks", {})
+    for key in ("first_port", "token"):
+        if key not in desks:
+            yield (
+                ("told", "note"),
+                (
+                    f"a person cannot enter phones that differ with each run: say desks.{key}, or "
+                    "tell the server by told.command"
+                ),
+            )
 
 
 def address_problem(url: str) -> str:

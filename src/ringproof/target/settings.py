@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ringproof.target.request import Admission, Credential
+from ringproof.target.server_side import REFERENCE, ServerSide
 
 # Drivers that a target file may name already and that a later release brings.
 _TO_COME = frozenset({"human", "phone", "sip", "web"})
@@ -15,13 +16,15 @@ class Timing:
 
     `event_within` is the window in which an owed event must arrive, `settle` how long silence is
     watched before "nothing happened" is said, `ring` how long a far end rings before it counts as
-    rung out, `answer_within` how long a command's answer may take.
+    rung out, `answer_within` how long a command's answer may take (of a server: an event's).
+    `restart_within` is how long a server takes to be back after a restart.
     """
 
     event_within: float = 2.0
     settle: float = 0.5
     ring: float = 30.0
     answer_within: float = 5.0
+    restart_within: float = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class DriverChoice:
 
 @dataclass(frozen=True, slots=True)
 class TargetSettings:
-    """One phone under test, as its target file describes it.
+    """One phone (or, with `server`, one server) under test, as its target file describes it.
 
     `claims` are those of the file, `claims_read` those that the phone makes by itself;
     `firmware_said` is False where the firmware is only assumed.
@@ -95,11 +98,17 @@ class TargetSettings:
     profile: str = "default"
     mutant: str = ""
     source: str = ""
+    server: ServerSide | None = None
+
+    @property
+    def role(self) -> str:
+        """What is under test: ``phone``, or ``server``: what receives its events."""
+        return "phone" if self.server is None else "server"
 
     @property
     def embedded(self) -> bool:
-        """Whether the phone is the emulator inside this very process."""
-        return self.driver == "emulator"
+        """Whether what is under test is our own, inside this very process."""
+        return self.driver in ("emulator", REFERENCE)
 
     @property
     def credential(self) -> Credential:
@@ -116,6 +125,7 @@ class TargetSettings:
             self.far_end.token,
             self.local_user.token,
             self.admin.token,
+            *(() if self.server is None else (self.server.desks.token, *self.server.tokens)),
         )
         return tuple(dict.fromkeys(secret for secret in found if secret))
 

@@ -13,6 +13,7 @@ from ringproof.emulator.mutants import names as mutant_names
 from ringproof.emulator.profile import PROFILES, load_profile
 from ringproof.target.file import TargetFileError, load_target
 from ringproof.target.mistakes import address_problem
+from ringproof.target.reference import FAULTLESS, faults, reference
 from ringproof.target.settings import (
     DialPlan,
     DriverChoice,
@@ -45,9 +46,12 @@ def parse_target(spec: str, token: str = "") -> TargetSettings:
     """Return the settings of the phone that `spec` names.
 
     `spec` is ``emulator``, ``emulator:mutant=NAME``, ``emulator:profile=NAME-or-FILE`` (both,
-    comma-separated), the path of a target file, or a URL, for which `token` is needed.
+    comma-separated), the path of a target file, or a URL, for which `token` is needed; or
+    ``server``, our own reference server, and ``server:fault=NAME``, a broken one.
     Raises UnknownTarget or TargetFileError.
     """
+    if spec == "server" or spec.startswith("server:"):
+        return reference_server(spec.partition(":")[2])
     if spec == "emulator" or spec.startswith("emulator:"):
         return emulator(**_options(spec.partition(":")[2]))
     if spec.startswith(("http://", "https://")):
@@ -56,10 +60,11 @@ def parse_target(spec: str, token: str = "") -> TargetSettings:
     if not path.exists():
         raise UnknownTarget(
             f"there is no target {spec!r}: say `emulator`, `emulator:mutant=NAME`, "
-            "`emulator:profile=NAME`, the path of a target file, or the phone's URL with --token"
+            "`emulator:profile=NAME`, the path of a target file, the phone's URL with --token, or "
+            "`server` for our own reference server"
         )
     settings = load_target(path)
-    if not settings.embedded:
+    if not settings.embedded or settings.server is not None:
         return settings
     try:
         named = emulator(settings.profile, settings.mutant)
@@ -109,6 +114,18 @@ def emulator(profile: str = "default", mutant: str = "") -> TargetSettings:
         profile=profile,
         mutant=mutant,
     )
+
+
+def reference_server(options: str = "") -> TargetSettings:
+    """Return the settings of our own reference server, with a fault where `options` name one."""
+    if not options:
+        return reference(FAULTLESS)
+    option, _, name = options.partition("=")
+    if option != "fault" or not name:
+        raise UnknownTarget(f"server:{options}: {options!r} is no option; there is fault=NAME")
+    if name not in faults():
+        raise UnknownTarget(_no_such("fault", name, faults()))
+    return reference(name)
 
 
 def _ring_seconds(profile: str) -> float:

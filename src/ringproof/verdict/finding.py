@@ -10,6 +10,7 @@ class Party(StrEnum):
     """Whose fault a failure is."""
 
     DEVICE = "device"
+    SERVER = "server"  # where it is under test; to a phone it is part of the peer
     PEER = "peer"
     NETWORK = "network"
     HARNESS = "harness"
