@@ -52,6 +52,16 @@ def certify(
         Path | None,
         typer.Option(metavar="KEY", help="Sign the report with this Ed25519 private key (PEM)."),
     ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Record every exchange into this flow file."),
+    ] = None,
+    keep_personal_data: Annotated[
+        bool,
+        typer.Option(
+            "--keep-personal-data", help="Keep numbers and names in the recording; tokens never."
+        ),
+    ] = False,
     verbose: Annotated[bool, typer.Option("-v", help="Show pytest's own output.")] = False,
 ) -> None:
     """Certify a phone: a verdict for every clause, and a report folder.
@@ -74,5 +84,7 @@ def certify(
         in_memory=in_memory,
         sign=sign,
         verbose=verbose,
+        record=record,
+        keep_personal_data=keep_personal_data,
     )
     raise typer.Exit(run(asked, Console()))

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from ringproof.campaign.asked import BadRequest
 from ringproof.campaign.record.asked import RecordingAsked, wiring
-from ringproof.campaign.record.command import output, record, record_until
+from ringproof.campaign.record.command import record, record_until
+from ringproof.campaign.record.file import new_file
 from ringproof.recordings.reading import read
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
@@ -77,7 +77,7 @@ def test_a_session_is_recorded_and_summed_up(desk: Any, tmp_path: Path) -> None:
         synthetic=True,
         keep_personal_data=True,
     )
-    with output(wanted) as stream:
+    with new_file(file, keep=wanted.keep_personal_data) as stream:
         recording = InThread(wanted, stream)
         events, commands = recording.places()
         assert desk.talk(events, EVENT % 1) == OK
@@ -109,7 +109,7 @@ def test_without_leave_to_keep_them_numbers_and_names_are_in_no_file_or_output(
     file = tmp_path / "a.mitm"
     wanted = asked(file, server=server.url + "/in")
     raw = b"GET /in?event=incoming&number=0301234567&name=Anna%20Beispiel HTTP/1.1\r\n\r\n"
-    with output(wanted) as stream:
+    with new_file(file, keep=wanted.keep_personal_data) as stream:
         recording = InThread(wanted, stream)
         desk.talk(recording.places()[0], raw)
         said = recording.end()
@@ -131,29 +131,6 @@ def test_a_full_disk_is_a_sentence_and_exit_code_3(desk: Any, tmp_path: Path) ->
     said = recording.end()
     assert recording.code == 3
     assert "cannot be written any further (No space left on device)" in said
-
-
-def test_a_file_that_exists_is_refused_without_force(tmp_path: Path) -> None:
-    file = tmp_path / "a.mitm"
-    file.write_bytes(b"precious")
-    with pytest.raises(BadRequest, match="exists already"), output(asked(file)):
-        pass
-    assert file.read_bytes() == b"precious"
-    with output(asked(file, force=True)) as stream:
-        stream.write(b"new")
-    assert file.read_bytes() == b"new"
-
-
-def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
-    file = tmp_path / "nowhere" / "a.mitm"
-    with pytest.raises(BadRequest, match="cannot be written"), output(asked(file)):
-        pass
-
-
-def test_a_recording_of_nothing_leaves_no_file(tmp_path: Path) -> None:
-    with output(asked(tmp_path / "a.mitm")):
-        pass
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_mistake_is_exit_code_2_and_leaves_no_file(tmp_path: Path) -> None:

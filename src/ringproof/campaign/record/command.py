@@ -1,10 +1,9 @@
 """`ringproof record`: a tap between PBX, phones and event server, into one file."""
 
-import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import BinaryIO
 
 from rich.console import Console
@@ -12,6 +11,7 @@ from rich.text import Text
 
 from ringproof.campaign.asked import BadRequest
 from ringproof.campaign.record.asked import RecordingAsked, Wiring, wiring
+from ringproof.campaign.record.file import new_file
 from ringproof.campaign.record.live import View
 from ringproof.campaign.record.recorder import Recorder
 from ringproof.campaign.record.redaction import redactor
@@ -26,7 +26,10 @@ def record(asked: RecordingAsked, console: Console) -> int:
     """Record until Ctrl-C or SIGTERM; return the exit code (0, 2, or 3 where the file broke)."""
     try:
         planned = wiring(asked)
-        with output(asked) as stream, _until_signalled() as ended:
+        with (
+            new_file(asked.output, keep=asked.keep_personal_data, force=asked.force) as stream,
+            _until_signalled() as ended,
+        ):
             return record_until(asked, planned, stream, console, ended)
     except BadRequest as problem:
         console.print(Text(f"ringproof: {problem}", style="bold red"), soft_wrap=True)
@@ -75,33 +78,6 @@ def record_until(
     said = f"ringproof: {asked.output} cannot be written any further ({broken[0].strerror})"
     console.print(Text(f"{said}; what stands in it is whole", style="bold red"), soft_wrap=True)
     return int(Exit.INCONCLUSIVE)
-
-
-@contextmanager
-def output(asked: RecordingAsked) -> Iterator[BinaryIO]:
-    """Open the file of the recording; an existing one only where that was asked for."""
-    path = asked.output
-    flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if asked.force else os.O_EXCL)
-    # What names people is for nobody else on this machine.
-    mode = 0o600 if asked.keep_personal_data else 0o644
-    try:
-        descriptor = os.open(path, flags, mode)
-    except FileExistsError:
-        raise BadRequest(
-            f"{path} exists already; name another file with -o, or write over it with --force"
-        ) from None
-    except OSError as refused:
-        raise BadRequest(f"{path} cannot be written ({refused.strerror})") from refused
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            if asked.keep_personal_data:
-                path.chmod(mode)  # one that is written over may have been open to all
-            yield stream
-    finally:
-        # A file in which nothing stands is no recording.
-        with suppress(OSError):
-            if path.stat().st_size == 0:
-                path.unlink()
 
 
 @contextmanager

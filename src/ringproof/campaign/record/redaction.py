@@ -29,10 +29,14 @@ class SecretsOnly(StreamRedactor):
 
 
 def redactor(
-    *, keep: bool, known: Iterable[str] = (), secrets: Iterable[str] = ()
+    *,
+    keep: bool,
+    known: Iterable[str] = (),
+    secrets: Iterable[str] = (),
+    key: bytes | None = None,
 ) -> StreamRedactor:
-    """Return what makes a recording shareable, under a key of its own that nobody keeps.
+    """Return what makes a recording shareable, under a `key` of its own that nobody keeps.
 
     With `keep` people's data stay and only secrets go. `known` are texts whose words stay.
     """
-    return SecretsOnly(secrets) if keep else StreamRedactor(token_bytes(16), known, secrets)
+    return SecretsOnly(secrets) if keep else StreamRedactor(key or token_bytes(16), known, secrets)

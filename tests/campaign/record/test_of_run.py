@@ -1,0 +1,109 @@
+"""A certify run as a recording: every exchange of every test, and what was done beside it."""
+
+from typing import Any
+
+import pytest
+
+from ringproof.campaign.record.of_run import RunRecording
+from ringproof.recordings.exchange import Deed, Exchange, Leg
+from ringproof.report.document import TestReport
+from ringproof.trace import Actor, Answer, Moment, Record, Stimulus, Told
+from ringproof.verdict import Verdict
+
+AT = Moment(5.0, 1000.0)
+HOLD = b"GET /api/v1/exec/command?action=hold HTTP/1.1\r\nHost: phone\r\n\r\n"
+TOLD = b"GET /events?event=holding&callId=TC@1 HTTP/1.1\nbare\n\n"
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+
+
+def report(*records: Record) -> TestReport:
+    return TestReport("t", "", "", (), Verdict.PASS, "", (), records, AT, 0.0)
+
+
+def recorded(*records: Record) -> list[Any]:
+    recording = RunRecording("000952C0FFEE", "192.0.2.20:443", secure=True)
+    return list(recording.of_test(report(*records)))
+
+
+def command(n: int, at: Moment = AT) -> Stimulus:
+    return Stimulus(n, at, Actor.CLIENT, "hold", raw=HOLD)
+
+
+def told(n: int, *, answered: Moment | None = AT) -> Told:
+    return Told(n, AT, AT, answered, 3, "GET", b"/events?event=holding", (), None, raw=TOLD)
+
+
+def mode(n: int, name: str, value: str = "") -> Stimulus:
+    return Stimulus(n, AT, Actor.EVENT_SERVER, "mode", {"name": name, "value": value})
+
+
+def test_a_command_and_its_answer_are_an_exchange_with_their_own_bytes() -> None:
+    (sent,) = recorded(command(1), Answer(2, AT, 1, 200, "OK", raw=OK))
+    assert (sent.leg, sent.phone, sent.to) == (Leg.COMMANDS, "000952C0FFEE", "192.0.2.20:443")
+    assert (sent.request, sent.response, sent.exact, sent.secure) == (HOLD, OK, True, True)
+
+
+def test_an_answer_whose_bytes_were_not_kept_is_written_anew_and_not_exact() -> None:
+    (sent,) = recorded(command(1), Answer(2, AT, 1, 409, "Conflict", body=b"no"))
+    assert sent.response == b"HTTP/1.1 409 Conflict\r\nContent-Length: 2\r\n\r\nno"
+    assert not sent.exact
+
+
+@pytest.mark.parametrize(
+    ("records", "why"),
+    [
+        ([command(1), Answer(2, AT, 1, None, lost="it is gone")], "it is gone"),
+        ([command(1)], "the test ended before the phone had answered"),
+    ],
+)
+def test_a_command_without_an_answer_says_why(records: list[Record], why: str) -> None:
+    (sent,) = recorded(*records)
+    assert (sent.response, sent.answered, sent.lost) == (b"", None, why)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("ok", "", b"HTTP/1.1 200 OK"),
+        ("slow", "", b"HTTP/1.1 200 OK"),
+        ("status", "503", b"HTTP/1.1 503 Service Unavailable"),
+        ("redirect", "http://x/", b"HTTP/1.1 302 Found"),
+    ],
+)
+def test_an_event_was_answered_as_the_server_was_told_to(
+    name: str, value: str, line: bytes
+) -> None:
+    deed, event = recorded(mode(1, name, value), told(2))
+    assert isinstance(deed, Deed)
+    assert (event.request, event.exact) == (TOLD, True)
+    assert event.response.startswith(line + b"\r\n")
+
+
+def test_an_event_that_got_no_answer_says_so() -> None:
+    _, event = recorded(mode(1, "reset"), told(2, answered=None))
+    assert (event.response, event.answered) == (b"", None)
+    assert event.lost == "our event server gave no answer (it was to be reset)"
+
+
+def test_what_stands_still_in_virtual_time_keeps_its_order() -> None:
+    rename = Stimulus(3, AT, Actor.FAR_END, "rename", {"leg": "leg-1"})
+    records = (command(1), Answer(2, AT, 1, 200), rename, told(4), told(5))
+    moments = [
+        one.stimulus.at.mono if isinstance(one, Deed) else one.complete.mono
+        for one in recorded(*records)
+    ]
+    assert moments == sorted(set(moments))
+    first, second = recorded(told(1), told(2))
+    assert second.began.mono > first.answered.mono  # they did not overlap, and still do not
+
+
+def test_a_test_with_a_clock_of_its_own_comes_after_the_one_before() -> None:
+    recording = RunRecording("000952C0FFEE", "phone.invalid", secure=False)
+    late, early = Moment(500.0, 1000.0), Moment(2.0, 1001.0)
+    moments = [
+        one.began.mono
+        for at in (late, early, Moment(3.0, 1002.0))
+        for one in recording.of_test(report(command(1, at)))
+        if isinstance(one, Exchange)
+    ]
+    assert moments == sorted(set(moments))
