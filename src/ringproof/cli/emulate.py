@@ -11,6 +11,10 @@ from ringproof.campaign.emulate import emulate as run
 
 
 def emulate(
+    phone: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files that each describe one phone; none: one as delivered."),
+    ] = None,
     profile: Annotated[
         str, typer.Option(help="What the phone chooses where the page is silent: name or file.")
     ] = "default",
@@ -30,8 +34,20 @@ def emulate(
         Path | None,
         typer.Option(help="Write the target file (and its .env) to certify this phone with."),
     ] = None,
+    phones: Annotated[
+        int | None, typer.Option(help="Run so many phones that are alike, on one exchange.")
+    ] = None,
+    state: Annotated[
+        Path | None, typer.Option(help="Folder in which settings outlive a restart, or a kill.")
+    ] = None,
+    settings: Annotated[
+        Path | None, typer.Option(help="Settings file that each phone takes at its start.")
+    ] = None,
+    provision: Annotated[
+        str, typer.Option(help="Fetch settings from this address at the start (%MAC%: the mac).")
+    ] = "",
 ) -> None:
-    """Run an emulated phone with HTTPS, tokens and Action URLs, until Ctrl-C."""
+    """Run emulated phones with HTTPS, tokens and Action URLs, until Ctrl-C."""
     asked = EmulationAsked(
         profile=profile,
         mutant=mutant,
@@ -43,5 +59,10 @@ def emulate(
         write_target=write_target,
         allow=allow,
         event_server=event_server,
+        files=tuple(phone or ()),
+        phones=phones,
+        state=state,
+        settings=settings,
+        provision=provision,
     )
     raise typer.Exit(run(asked, Console()))

@@ -16,6 +16,7 @@ from ringproof.emulator.lines import Lines
 from ringproof.emulator.phone import Phone
 from ringproof.emulator.profile import DEFAULT, Profile
 from ringproof.emulator.settings.factory import Delivery, factory_document
+from ringproof.emulator.settings.layout import PATHS
 from ringproof.emulator.settings.merging import merge
 from ringproof.emulator.settings.provisioning import Provisioning
 from ringproof.emulator.settings.reading import read
@@ -41,7 +42,8 @@ class Setup:
     """How a phone is to be set up before it is switched on.
 
     ``numbers`` are those of its identities; ``settings`` is a file that is merged in at each
-    start, ``kept`` what the phone keeps when the power goes.
+    start, ``provisioned_by`` the address from which it then fetches one, ``kept`` what the phone
+    keeps when the power goes.
     """
 
     profile: Profile = DEFAULT
@@ -56,6 +58,7 @@ class Setup:
     numbers: tuple[str, ...] = ("101", "102", "103", "104", "105", "106")
     display_name: str = ""
     settings: bytes = b""
+    provisioned_by: str = ""
     kept: Kept | None = None
 
     def __post_init__(self) -> None:
@@ -168,6 +171,8 @@ def _settings(setup: Setup) -> tuple[Element, Settings]:
     settings = Settings(document, keep)
     if setup.settings:
         settings.upload(setup.settings)
+    if setup.provisioned_by:
+        settings.set(PATHS["provisioning_url"], setup.provisioned_by)
     return factory, settings
 
 
@@ -179,4 +184,5 @@ def _switch_on(setup: Setup, access: Access) -> str:
         access.event_server = setup.event_server
     if setup.token is None and access.token_names():
         return ""
-    return access.create_token(token=setup.token or "")
+    # A token that was given replaces the one given before.
+    return access.create_token("start" if setup.token else "", setup.token or "")

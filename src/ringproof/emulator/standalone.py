@@ -54,12 +54,16 @@ class Service:
 
 @dataclass(frozen=True)
 class ServedPhone:
-    """One phone that listens: where, and the token that commands it."""
+    """One phone that listens: where, the token that commands it, and whether Action URLs are on.
+
+    ``token`` is empty for a phone that had tokens before it was switched on.
+    """
 
     name: str
     url: str
     http_url: str | None
     token: str
+    allowed: bool = False
 
 
 class Emulation:
@@ -107,7 +111,8 @@ class Emulation:
         http = None
         if phone.http_port is not None:
             http = await self._serve(parts, phone.http_port, tls=False)
-        return ServedPhone(phone.setup.name, url, http, parts.token)
+        allowed = parts.access.allow_action_urls
+        return ServedPhone(phone.setup.name, url, http, parts.token, allowed)
 
     async def _serve(self, parts: Parts, port: int, tls: bool) -> str:
         server = SocketServer(parts.web)

@@ -1,0 +1,147 @@
+"""Phones as a user starts them: by files, by the dozen, with a state, with settings."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from ringproof.campaign.emulate import EmulationAsked, emulate
+from ringproof.campaign.emulate import command as module
+from ringproof.emulator.standalone import Emulation, ServedPhone, Service
+
+BRIGHT = "<userInterface><display><brightness>7</brightness></display></userInterface>"
+
+
+class Stage:
+    """Takes the place of the ports: keeps what would be served, and says that it is."""
+
+    def __init__(self) -> None:
+        self.service: Service | None = None
+
+    def serve(self, service: Service, ready: Any) -> None:
+        self.service = service
+        emulation = Emulation(service)
+        emulation.control_url = "http://127.0.0.1:9"
+        emulation.phones = tuple(
+            ServedPhone(phone.setup.name, f"https://127.0.0.1:{place}", None, f"token-{place}")
+            for place, phone in enumerate(service.phones)
+        )
+        ready(emulation)
+
+    @property
+    def phones(self) -> list[Any]:
+        assert self.service is not None
+        return list(self.service.phones)
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """Where phones are served in these tests: nowhere."""
+    stage = Stage()
+    monkeypatch.setattr(module, "serve", stage.serve)
+    return stage
+
+
+def said(asked: EmulationAsked) -> tuple[int, str]:
+    out = io.StringIO()
+    code = emulate(asked, Console(file=out, width=100))
+    return code, out.getvalue()
+
+
+def test_without_files_there_is_one_phone_as_delivered(stage: Stage) -> None:
+    code, words = said(EmulationAsked())
+    assert code == 0
+    assert [phone.setup.name for phone in stage.phones] == ["phone"]
+    assert "token: token-0" in words
+    assert "Action URLs are off, as delivered" in words
+
+
+def test_phones_by_the_dozen_differ_in_all_that_must(stage: Stage) -> None:
+    code, words = said(EmulationAsked(phones=12, port=7000, http_port=0, allow=True))
+    assert code == 0
+    assert len({phone.setup.mac for phone in stage.phones}) == 12
+    assert [phone.https_port for phone in stage.phones] == list(range(7000, 7012))
+    assert {phone.http_port for phone in stage.phones} == {0}
+    assert "phone-10: https://127.0.0.1:9" in words
+    assert "and 2 more phones, to phone-12: https://127.0.0.1:11" in words
+
+
+def test_files_describe_one_phone_each(stage: Stage, tmp_path: Path) -> None:
+    (tmp_path / "settings.xml").write_text(BRIGHT)
+    desk = tmp_path / "desk.yaml"
+    desk.write_text(
+        "mac: 00:09:52:00:00:01\nnumbers: ['71', '72']\ndisplay_name: Zoë\nprofile: laconic\n"
+        "mutant: hold-untold\nport: 7443\nallow: true\nevent_server: 192.0.2.5\n"
+        "settings: settings.xml\n",
+        "utf-8",
+    )
+    door = tmp_path / "door.yaml"
+    door.write_text("{}")
+    code, _ = said(EmulationAsked(files=(desk, door), port=7000))
+    first, second = stage.phones
+    assert code == 0
+    assert (first.setup.name, second.setup.name) == ("desk", "door")
+    assert (first.setup.mac, first.setup.numbers) == ("000952000001", ("71", "72"))
+    assert (first.setup.identities, first.setup.display_name) == (2, "Zoë")
+    assert (first.setup.profile.name, first.setup.settings) == ("laconic", BRIGHT.encode())
+    assert (first.https_port, second.https_port) == (7443, 7001)
+    assert (second.setup.mac, second.setup.numbers[0]) == ("000952C0FFEF", "201")
+    assert (first.setup.allow_action_urls, second.setup.allow_action_urls) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("mac: 12", "desk.yaml, key mac: 12 is not a text (write it in quotes)."),
+        ("mac: 'xyz'", "desk.yaml, key mac: mac 'xyz' must be twelve hexadecimal digits."),
+        ("macs: x", "desk.yaml: there is no key 'macs'; there are name, mac, numbers"),
+        ("numbers: 12", "desk.yaml, key numbers: a phone has a list of 1 to 6 numbers."),
+        ("numbers: [12]", "desk.yaml, key numbers: 12 is not a text (write it in quotes)."),
+        ("port: 70000", "desk.yaml, key port: there is no port 70000."),
+        ("port: true", "desk.yaml, key port: True is not a whole number."),
+        ("profile: none", "desk.yaml, key profile: there is no profile 'none'"),
+        ("settings: gone.xml", "desk.yaml, key settings: [Errno 2] No such file"),
+        ("- a", "desk.yaml must be a mapping of keys"),
+        ("a: [", "desk.yaml is not YAML"),
+    ],
+)
+def test_a_wrong_phone_file_is_a_sentence(
+    stage: Stage, tmp_path: Path, text: str, says: str
+) -> None:
+    (tmp_path / "desk.yaml").write_text(text)
+    code, words = said(EmulationAsked(files=(tmp_path / "desk.yaml",)))
+    assert (code, stage.service) == (2, None)
+    assert says in words.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (EmulationAsked(phones=0), "there can be 1 to 9999 phones, not 0."),
+        (EmulationAsked(phones=2, files=(Path("x"),)), "name phone files or say --phones"),
+        (EmulationAsked(phones=2, write_target=Path("x")), "--write-target is for one phone"),
+        (EmulationAsked(files=(Path("gone.yaml"),)), "gone.yaml cannot be read"),
+        (EmulationAsked(settings=Path("gone.xml")), "No such file"),
+        (EmulationAsked(token="a b"), "the token is empty, or has blanks"),
+    ],
+)
+def test_what_does_not_go_together_is_a_sentence(
+    stage: Stage, asked: EmulationAsked, says: str
+) -> None:
+    code, words = said(asked)
+    assert (code, stage.service) == (2, None)
+    assert says in words.replace("\n", " ")
+
+
+def test_a_state_is_opened_for_each_phone_and_closed_again(stage: Stage, tmp_path: Path) -> None:
+    for _ in range(2):
+        code, _ = said(EmulationAsked(phones=2, state=tmp_path / "state"))
+        assert code == 0
+    assert all(phone.setup.kept is not None for phone in stage.phones)
+
+
+def test_the_address_of_the_settings_comes_to_every_phone(stage: Stage) -> None:
+    said(EmulationAsked(provision="http://192.0.2.8/"))
+    assert stage.phones[0].setup.provisioned_by == "http://192.0.2.8/"
