@@ -39,18 +39,18 @@ class Lines:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._numbers: dict[str, tuple[Exchange, int]] = {}
+        self._held: dict[Exchange, tuple[str, ...]] = {}
 
     def register(self, exchange: "Exchange", numbers: Mapping[str, int]) -> None:
         """Let a phone's identities be reached at these numbers and at no others.
 
         A number that another phone has stays that phone's.
         """
-        for number, (there, _) in list(self._numbers.items()):
-            if there is exchange:
-                del self._numbers[number]
-        for number, account in numbers.items():
-            if number:
-                self._numbers.setdefault(number, (exchange, account))
+        for number in self._held.pop(exchange, ()):
+            del self._numbers[number]
+        free = {number: at for number, at in numbers.items() if number not in self._numbers}
+        self._numbers.update({number: (exchange, account) for number, account in free.items()})
+        self._held[exchange] = tuple(free)
 
     def party(self, number: str) -> Party | None:
         """Return the phone's identity that has a number, None where none has it."""
