@@ -91,9 +91,12 @@ def numbers_for(dialled: Mapping[str, str], settings: TargetSettings) -> Numbers
 
 
 def _role(did: str, plan: DialPlan, taken: set[str], *, played: bool) -> str | None:
-    """Return the first role that does what a far end `did`; where it is played, one that waits."""
+    """Return the first role whose far end does what one `did`, by itself or because it is told."""
     fitting = _ROLES.get(did, (did,))
-    for role in (_WAITS, *fitting) if played else fitting:
+    if played:
+        # Ringing out takes as long as the target's ring time; a far end that waits can be told.
+        fitting = (_WAITS, *fitting) if did == "rings_out" else (*fitting, _WAITS)
+    for role in fitting:
         number = plan.get(role)
         if number is not None and number not in taken:
             return role

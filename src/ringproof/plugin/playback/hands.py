@@ -7,6 +7,7 @@ from typing import Final
 from ringproof.farend import Leg
 from ringproof.session.failure import NotOffered
 from ringproof.session.scene import Scene
+from ringproof.target.guard import NotListed
 from ringproof.target.protocol import DriverProblem
 from ringproof.target.request import Request
 from ringproof.target.wire import Reply, TargetLost
@@ -59,6 +60,8 @@ class Hands:
             return self._by_hand(act)
         except NotOffered as missing:
             raise Unoffered(str(missing)) from missing
+        except NotListed as foreign:
+            raise Unoffered(f"{in_words(act)}: {foreign}") from foreign
         except DriverProblem as problem:
             raise Impossible(f"{in_words(act)}: {problem}") from problem
 
