@@ -1,17 +1,14 @@
-"""The other people of a test: the far end, the local user, the admin."""
+"""The other party of a call: what it does, and what it testifies."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from ringproof.farend import Leg
 from ringproof.session.calls import Call
 from ringproof.session.scene import Scene
 from ringproof.target.protocol import DriverProblem
-from ringproof.target.request import Command, Request
 from ringproof.trace import Actor
 
-_ABSENT = "with the event server absent"
 _MEASURE = 1000  # letters that no name has
 
 
@@ -200,143 +197,3 @@ class FarEnd:
         heard = f", heard {leg.heard}" if leg.heard else ""
         state = f"it is {leg.state}{peer}{heard}"
         return f"expected that the far end {call.number} {sentence}; {state}"
-
-
-class LocalUser:
-    """Somebody at the phone: lifts the handset, presses keys, reads display and log."""
-
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
-
-    def lifts(self) -> None:
-        """Have the local user lift the handset: answers the ringing call."""
-        with self.scene.acting(Actor.LOCAL_USER, "lift"):
-            self.scene.local_user().lift()
-
-    def hangs_up(self, call: Call) -> None:
-        """Have the local user end `call`."""
-        with self.scene.acting(Actor.LOCAL_USER, "hang_up", {"call": call.told_id}):
-            self.scene.local_user().hang_up(call.told_id)
-
-    def holds(self, call: Call) -> None:
-        """Have the local user press hold."""
-        with self.scene.acting(Actor.LOCAL_USER, "hold", {"call": call.told_id}):
-            self.scene.local_user().hold(call.told_id)
-
-    def resumes(self, call: Call) -> None:
-        """Have the local user take the held call back."""
-        with self.scene.acting(Actor.LOCAL_USER, "resume", {"call": call.told_id}):
-            self.scene.local_user().resume(call.told_id)
-
-    def dials(self, number: str) -> Call:
-        """Have the local user dial `number` by hand."""
-        call = Call(number, legs_before=self.scene.leg_names())
-        with self.scene.acting(Actor.LOCAL_USER, "dial", {"number": number}):
-            self.scene.local_user().dial(number)
-        return call
-
-    def sees(self, text: str) -> None:
-        """Expect `text` on the display, as sent."""
-        seen = self._until(lambda: any(text in line for line in self.scene.local_user().sees()))
-        lines = self.scene.local_user().sees()
-        witness = self.scene.testify(Actor.LOCAL_USER, "display", {"text": " | ".join(lines)})
-        unmet = f"expected {text!r} on the display; it shows {lines or 'nothing'}"
-        self._expect(f"the display shows {text!r}" if seen else unmet, seen, witness.n)
-
-    def reads_in_the_log(self, text: str, *, level: str | None = None) -> None:
-        """Expect a new entry `text` in the phone's log, at `level` where one is named."""
-
-        def fitting(entries: Iterable[tuple[str, str]]) -> int:
-            return sum(text in said and level in (None, at) for at, said in entries)
-
-        before = fitting(self.scene.log_before)
-
-        def written() -> bool:
-            return fitting(self.scene.local_user().reads_log()) > before
-
-        found = self._until(written)
-        entries = self.scene.local_user().reads_log()[-5:]
-        shown = "; ".join(f"{at}: {said}" for at, said in entries) or "nothing"
-        witness = self.scene.testify(Actor.LOCAL_USER, "log", {"text": shown})
-        where = "" if level is None else f" at level {level}"
-        unmet = f"expected {text!r}{where} in the log; its latest entries are {shown}"
-        self._expect(f"the log has {text!r}{where}" if found else unmet, found, witness.n)
-
-    def _until(self, holds: Callable[[], bool]) -> bool:
-        target = self.scene.drivers.target
-        return target.wait(holds, target.settings.timing.event_within)
-
-    def _expect(self, sentence: str, met: bool, by: int) -> None:
-        shown = self.scene.shown()
-        self.scene.expect("witnessed", sentence, met, by=(by,), control=shown)
-
-
-class Admin:
-    """Somebody with the web interface; what was changed is put back after the test."""
-
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
-        self._kept = False
-        self._tokens: set[str] = set()
-
-    def allows_action_urls(self, allowed: bool = True) -> None:
-        """Have the admin switch incoming Action URLs on or off."""
-        self._keep()
-        self.scene.stimulus(Actor.ADMIN, "allow", {"on": "yes" if allowed else "no"})
-        self.scene.admin().allow_action_urls(allowed)
-
-    def sets_event_server(self, url: str) -> None:
-        """Have the admin set "action URL server"; empty switches events off."""
-        self._keep()
-        self.scene.stimulus(Actor.ADMIN, "event_server", {"url": url})
-        self.scene.ordeal = _ABSENT if url == self.scene.absent_url else ""
-        self.scene.admin().set_event_server(url)
-
-    def creates_token(self) -> str:
-        """Have the admin generate a token; it is deleted after the test."""
-        self.scene.stimulus(Actor.ADMIN, "create_token")
-        token = self.scene.admin().create_token()
-        self._tokens.add(token)
-        self.scene.undo.append(lambda: self._take_back(token))
-        return token
-
-    def deletes_token(self, token: str) -> None:
-        """Have the admin delete `token`."""
-        self.scene.stimulus(Actor.ADMIN, "delete_token")
-        self._take_back(token)
-
-    def resets_to_factory(self) -> None:
-        """Have the admin put the access settings back to what the phone was delivered with.
-
-        A token does not survive that; a new one is generated afterwards for the tests to come.
-        """
-        self._keep()
-        self.scene.undo.append(self._renew_token)
-        self.scene.stimulus(Actor.ADMIN, "factory_reset")
-        self.scene.admin().factory_reset()
-
-    def logs_in(self) -> str:
-        """Have the admin log in to the web interface; return the session's cookie."""
-        self.scene.stimulus(Actor.ADMIN, "log_in")
-        return self.scene.admin().log_in()
-
-    def _renew_token(self) -> None:
-        target = self.scene.drivers.target
-        self.scene.admin().allow_action_urls(True)
-        reply = target.send(Request(Command("?"), target.settings.credential))
-        if reply.status in (401, 403):
-            target.settings = replace(target.settings, token=self.scene.admin().create_token())
-
-    def _take_back(self, token: str) -> None:
-        if token in self._tokens:
-            self._tokens.remove(token)
-            self.scene.admin().delete_token(token)
-
-    def _keep(self) -> None:
-        if self._kept:
-            return
-        self._kept = True
-        admin = self.scene.admin()
-        allowed, server = admin.settings()
-        self.scene.undo.append(lambda: admin.set_event_server(server))
-        self.scene.undo.append(lambda: admin.allow_action_urls(allowed))

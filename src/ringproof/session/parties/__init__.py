@@ -1,0 +1,7 @@
+"""The other people of a test: the far end, the local user, the admin."""
+
+from ringproof.session.parties.admin import Admin
+from ringproof.session.parties.far_end import FarEnd
+from ringproof.session.parties.local_user import LocalUser
+
+__all__ = ["Admin", "FarEnd", "LocalUser"]
