@@ -13,7 +13,8 @@ from ringproof.trace.moment import Moment
 class Gathered:
     """Exchanges and deeds in the order of the file, what was damaged, and what was not ours.
 
-    `unit` is what the format calls one entry (flow, line). `rebased` says that monotonic times
+    `unit` is what the format calls one entry (flow, line), `foreign` how many of them are neither
+    commands nor events, `sealed` how many are encrypted. `rebased` says that monotonic times
     of several clocks are mixed, so that wall-clock time alone can order them.
     """
 
@@ -22,6 +23,7 @@ class Gathered:
     deeds: list[Deed] = field(default_factory=list)
     damages: list[Damage] = field(default_factory=list)
     foreign: int = 0
+    sealed: int = 0
     synthetic: bool = False
     redacted: bool = False
     note: str = ""
@@ -30,7 +32,7 @@ class Gathered:
     @property
     def empty(self) -> bool:
         """Whether nothing at all was read, not even traffic of others."""
-        return not (self.exchanges or self.deeds or self.foreign)
+        return not (self.exchanges or self.deeds or self.foreign or self.sealed)
 
 
 def phone_of(leg: Leg, request: RawRequest, to: str, client: str) -> str:

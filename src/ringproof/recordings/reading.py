@@ -105,13 +105,22 @@ def _recording(path: Path, form: str, gathered: Gathered) -> Recording:
 
 def _note(gathered: Gathered) -> str:
     """Return the note of who recorded it, and what of the file is nobody's command or event."""
-    others = ""
+    parts = [gathered.note]
     if gathered.foreign == 1:
-        others = f"1 {gathered.unit} is neither command nor event"
+        parts.append(f"1 {gathered.unit} is neither command nor event")
     elif gathered.foreign:
-        units = gathered.unit.removesuffix("y") + ("ies" if gathered.unit.endswith("y") else "s")
-        others = f"{gathered.foreign} {units} are neither commands nor events"
-    return "; ".join(part for part in (gathered.note, others) if part)
+        many = _count(gathered.foreign, gathered.unit)
+        parts.append(f"{many} are neither commands nor events")
+    if gathered.sealed:
+        verb = "is" if gathered.sealed == 1 else "are"
+        parts.append(f"{_count(gathered.sealed, gathered.unit)} {verb} encrypted and not read")
+    return "; ".join(part for part in parts if part)
+
+
+def _count(many: int, unit: str) -> str:
+    if many == 1:
+        return f"1 {unit}"
+    return f"{many} {unit.removesuffix('y')}ies" if unit.endswith("y") else f"{many} {unit}s"
 
 
 def _on_the_wall_clock(

@@ -32,11 +32,15 @@ def test_both_legs_are_read_byte_for_byte(file: Path, wire: SimpleNamespace, for
         *wire.talk(1000.0, (phone, 40000), (server, 8099), ODD + ODD, OK, b"", OK, cut=30),
         *wire.talk(1001.0, (server, 50000), (phone, 80), COMMAND, OK),
         *wire.talk(1002.0, (server, 50001), (phone, 443), b"\x16\x03\x01 of TLS", b"\x16"),
+        *wire.talk(1003.0, (server, 50002), (phone, 80), b"GET / HTTP/1.1\r\n\r\n", OK),
+        *wire.talk(1004.0, (server, 50003), (phone, 80), b"\0\1 of SIP or whatever"),
     ]
     file.write_bytes(getattr(wire, form)(*frames))
     recording = read(file)
     assert recording.origin.format == "pcap"
-    assert recording.origin.note == "1 connection is neither command nor event"
+    assert recording.origin.note == (
+        "2 connections are neither commands nor events; 1 connection is encrypted and not read"
+    )
     assert recording.damages == ()
     first, second, command = recording.exchanges
     assert (first.request, second.request, command.request) == (ODD, ODD, COMMAND)

@@ -5,16 +5,13 @@ versions). Only the frame of each flow is found here, since mitmproxy has one se
 damage and no offset, and stops at a flow that it cannot convert.
 """
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
-from ringproof.recordings.exchange import Damage, Deed, Exchange
+from ringproof.recordings.exchange import Damage, Deed
 from ringproof.recordings.flows import metadata
 from ringproof.recordings.flows.foreign import exchange_of
 from ringproof.recordings.gathered import Gathered
-
-if TYPE_CHECKING:
-    from mitmproxy.flow import Flow
 
 _LONGEST_PREFIX: Final = 12  # digits, as mitmproxy's reader has it
 
@@ -29,48 +26,59 @@ def read_flows(raw: bytes) -> Gathered:
     """Return what a flow file holds: every flow that is whole, whoever wrote it."""
     gathered = Gathered("flow")
     runs: set[str] = set()
-    for n, (offset, flow) in enumerate(_flows(raw, gathered), start=1):
-        if flow is None:
-            continue
+    for n, offset, kind, body in _frames(raw, gathered):
         try:
-            run = _take(flow, n, gathered)
-        except Exception as damage:  # whatever somebody wrote into a flow
+            runs.add(_take(kind, body, n, gathered))
+        except Exception as damage:  # mitmproxy's converters raise whatever a bad value causes
             gathered.damages.append(Damage(f"flow {n}", _why(damage), offset))
-        else:
-            runs.add(run)
     gathered.rebased = len(runs) > 1
     return gathered
 
 
-def _take(flow: "Flow", n: int, gathered: Gathered) -> str:
-    """Add what `flow` holds; return which run of a recorder of ours wrote it, empty for none."""
-    from mitmproxy.http import HTTPFlow  # noqa: PLC0415  0.4 s
+def _take(kind: int, body: memoryview, n: int, gathered: Gathered) -> str:
+    """Add what a flow holds; return which run of a recorder of ours wrote it, empty for none."""
+    from mitmproxy.io import tnetstring  # noqa: PLC0415  0.4 s
 
-    ours = flow.metadata.get(metadata.KEY)
-    if ours is not None:
-        what, provenance = metadata.read_metadata(ours, n)
-        gathered.synthetic |= provenance.synthetic
-        gathered.redacted |= provenance.redacted
-        gathered.note = gathered.note or provenance.note
-        _keep(what, gathered)
-        return provenance.run
-    exchange = exchange_of(flow, n) if isinstance(flow, HTTPFlow) else None
-    if exchange is None:
-        gathered.foreign += 1
-    else:
-        gathered.exchanges.append(exchange)
-    return ""
-
-
-def _keep(what: Exchange | Deed, gathered: Gathered) -> None:
+    loaded: Any = tnetstring.parse(kind, body)
+    if not isinstance(loaded, dict):
+        raise ValueError(f"a {type(loaded).__name__} stands where a flow should")
+    ours = _metadata(loaded)
+    if ours is None:
+        _take_foreign(loaded, n, gathered)
+        return ""
+    # What mitmproxy shows of our flows is made from the metadata, and is not read again: so a
+    # recording outlives the version of mitmproxy that it was made with.
+    what, provenance = metadata.read_metadata(ours, n)
+    gathered.synthetic |= provenance.synthetic
+    gathered.redacted |= provenance.redacted
+    gathered.note = gathered.note or provenance.note
     if isinstance(what, Deed):
         gathered.deeds.append(what)
     else:
         gathered.exchanges.append(what)
+    return provenance.run
 
 
-def _flows(raw: bytes, gathered: Gathered) -> Iterator[tuple[int, "Flow | None"]]:
-    """Yield each flow with its offset, None in the place of one that cannot be read."""
+def _metadata(loaded: Mapping[Any, Any]) -> Any:
+    those = loaded.get("metadata")
+    return those.get(metadata.KEY) if isinstance(those, dict) else None
+
+
+def _take_foreign(loaded: dict[bytes | str, Any], n: int, gathered: Gathered) -> None:
+    from mitmproxy import dns, flow, http, tcp, udp  # noqa: PLC0415  0.4 s
+    from mitmproxy.io import compat  # noqa: PLC0415
+
+    _ = dns, tcp, udp  # a kind of flow is known once its module is imported
+    read = flow.Flow.from_state(compat.migrate_flow(loaded))
+    exchange = exchange_of(read, n) if isinstance(read, http.HTTPFlow) else None
+    if exchange is None:
+        gathered.foreign += 1
+    else:
+        gathered.exchanges.append(exchange)
+
+
+def _frames(raw: bytes, gathered: Gathered) -> Iterator[tuple[int, int, int, memoryview]]:
+    """Yield number, offset, type and content of each flow, up to where none begins any more."""
     at, n = 0, 0
     while at < len(raw):
         n += 1
@@ -79,11 +87,7 @@ def _flows(raw: bytes, gathered: Gathered) -> Iterator[tuple[int, "Flow | None"]
             gathered.damages.append(Damage(f"flow {n}", frame, at))
             return
         body, end = frame
-        try:
-            yield at, _flow(raw[end - 1], body)
-        except Exception as damage:  # mitmproxy's converters raise whatever a bad value causes
-            gathered.damages.append(Damage(f"flow {n}", _why(damage), at))
-            yield at, None
+        yield n, at, raw[end - 1], body
         at = end
 
 
@@ -99,23 +103,6 @@ def _frame(raw: bytes, at: int) -> tuple[memoryview, int] | str:
     if end > len(raw):
         return f"the file ends in the middle of it: {end - len(raw)} bytes are missing"
     return memoryview(raw)[start : end - 1], end
-
-
-def _flow(kind: int, body: memoryview) -> "Flow":
-    from mitmproxy import (  # noqa: PLC0415  0.4 s
-        dns,
-        flow,
-        http,
-        tcp,
-        udp,
-    )
-    from mitmproxy.io import compat, tnetstring  # noqa: PLC0415
-
-    _ = dns, http, tcp, udp  # a kind of flow is known once its module is imported
-    loaded: Any = tnetstring.parse(kind, body)
-    if not isinstance(loaded, dict):
-        raise ValueError(f"a {type(loaded).__name__} stands where a flow should")
-    return flow.Flow.from_state(compat.migrate_flow(loaded))
 
 
 def _why(damage: Exception) -> str:

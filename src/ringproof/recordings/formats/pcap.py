@@ -35,6 +35,7 @@ _MISSING: Final = (
 )
 _WITHIN: Final = 600.0  # seconds; a capture of a day takes some
 _BEGUN: Final = re.compile(rb"[A-Z]+ /")
+_TLS: Final = (b"\x16\x03", b"\x17\x03")  # a handshake, or data where the capture began later
 _SYN, _ACK = 0x02, 0x10
 
 
@@ -109,6 +110,8 @@ def _take(stream: Stream, gathered: Gathered) -> None:
     if rest and not stream.gaps and _BEGUN.match(stream.asked.data[-rest:]):
         why = f"it ends in the middle of a request, after {rest} bytes of it"
         gathered.damages.append(Damage(where, why))
+    elif stream.asked.data.startswith(_TLS):
+        gathered.sealed += 1
     elif not ours:
         gathered.foreign += bool(stream.asked.data or stream.answered.data)
     gathered.exchanges += [_exchange(asked, stream) for asked in ours]

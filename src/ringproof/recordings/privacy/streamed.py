@@ -20,12 +20,12 @@ from urllib.parse import quote, unquote_to_bytes
 
 from ringproof.protocol.commands import LIST
 from ringproof.protocol.http.reader import RawRequest
-from ringproof.protocol.names import ACTION, AUTH_TOKEN, HELP, NAME, NUMBER
+from ringproof.protocol.names import ACTION, AUTH_TOKEN, HELP, NAME, NUMBER, PLAIN_NAMES
 from ringproof.protocol.query import read_query
 from ringproof.recordings.exchange import Deed, Exchange
 from ringproof.recordings.heads import read_request
 from ringproof.recordings.privacy.bodies import Body, body_of, in_chunks
-from ringproof.recordings.privacy.pseudonyms import wide
+from ringproof.recordings.privacy.pseudonyms import wide, words
 from ringproof.recordings.privacy.wire import (
     USERINFO,
     WireRedactor,
@@ -125,9 +125,10 @@ class StreamRedactor(WireRedactor):
 
     def _learn_secret(self, written: bytes) -> None:
         secret = unquote_to_bytes(written)
-        if len(secret) < _LEARNT_SECRET or written in self._spellings:
-            return
         text = secret.decode("latin-1")
+        is_plain = text.casefold() in _PLAIN or text in PLAIN_NAMES  # whoever chose such a token
+        if len(secret) < _LEARNT_SECRET or written in self._spellings or is_plain:
+            return
         wides = {text.encode("utf-16-le"), text.encode("utf-16-be")}
         self._spellings |= {written, secret, quote(secret, safe="").encode(), *wides}
         self._spellings |= {b64encode(secret).rstrip(b"=")}
@@ -136,8 +137,10 @@ class StreamRedactor(WireRedactor):
 
     def learn_values(self, pairs: Iterable[tuple[str, str]], kept: frozenset[str]) -> None:
         """Remember the words of `pairs` as somebody's, however they are written later."""
-        super().learn_values(pairs, kept)
-        self._learnt = {word.casefold() for word in self._learnt}
+        for name, value in pairs:
+            if name not in kept:
+                somebodys = (w for w in words(value) if self._pseudonyms.word(w) != w)
+                self._learnt.update(word.casefold() for word in somebodys)
 
     def _is_learnt(self, word: str) -> bool:
         return word.casefold() in self._learnt
