@@ -14,6 +14,12 @@ PHONE = "000952C0FFEE"
 TOKEN = b"Authorization: Bearer xxxxxxxx\r\n"
 
 
+def answered(status: int, body: bytes) -> bytes:
+    """Return an answer; one with a body says that it is text."""
+    kind = b"Content-Type: text/plain\r\n" if body else b""
+    return b"HTTP/1.1 %d X\r\n%sContent-Length: %d\r\n\r\n%s" % (status, kind, len(body), body)
+
+
 @dataclass
 class Tape:
     """A recording in the making; every exchange takes 4 ms, and 20 ms pass between two."""
@@ -39,7 +45,7 @@ class Tape:
     ) -> "Tape":
         query = "".join(f"&{key}={value}" for key, value in details.items())
         line = f"GET /api/v1/exec/command?action={verb}{query} HTTP/1.1\r\nHost: 192.0.2.20\r\n"
-        answer = f"HTTP/1.1 {status} X\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+        answer = answered(status, body)
         request = line.encode() + head + b"\r\n"
         return self.add(
             Leg.COMMANDS, phone, request, answer, to=f"{phone.lower()}.invalid:443", secure=secure
@@ -57,7 +63,7 @@ class Tape:
     ) -> "Tape":
         query = "".join(f"&{key}={value}" for key, value in parameters.items())
         line = f"GET /events?event={name}&mac={phone}{query} HTTP/1.1\r\n"
-        answer = f"HTTP/1.1 {status} X\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+        answer = answered(status, body)
         request = line.encode("latin-1") + head + b"\r\n"
         return self.add(Leg.EVENTS, phone, request, answer, to="192.0.2.5:8099")
 

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from ringproof.campaign.replay import BadReplay, ReplayAsked
 from ringproof.campaign.replay import replay as run
+from ringproof.campaign.replay.server import replay_to_server, to_server
 from ringproof.cli.certify import _TARGET
 
 
@@ -46,8 +47,21 @@ def replay(
         Path | None, typer.Option(metavar="FILE", help="Write the differences for programs.")
     ] = None,
     verbose: Annotated[bool, typer.Option("-v", help="Show every row of both ladders.")] = False,
+    to: Annotated[
+        str, typer.Option(help="phone, or server: tell the recorded events to a PBX or CTI server.")
+    ] = "phone",
+    url: Annotated[
+        str, typer.Option("--target", metavar="URL", help="The server, with --to=server.")
+    ] = "",
+    commands_on: Annotated[
+        str,
+        typer.Option(
+            metavar="HOST:PORT",
+            help="Where the recorded phones take the server's commands, the first on PORT.",
+        ),
+    ] = "",
 ) -> None:
-    """Replay a recorded session to a phone and compare what comes back.
+    """Replay a recorded session to a phone, or to a server, and compare what comes back.
 
     Exit code 0: as recorded, 1: it diverged, 2: usage or broken input, 3: could not be driven.
     """
@@ -68,7 +82,8 @@ def replay(
             save_test=save_test,
             whole=verbose,
         )
+        server = to_server(asked, to, url, commands_on)
     except BadReplay as problem:
         console.print(Text(f"ringproof: {problem}", style="bold red"), soft_wrap=True)
         raise typer.Exit(2) from None
-    raise typer.Exit(run(asked, console))
+    raise typer.Exit(run(asked, console) if server is None else replay_to_server(server, console))

@@ -1,0 +1,150 @@
+"""A recording told to a live server: the same passes, each broken server differs at its edge."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ringproof.recordings import Leg
+
+OTHER = "000952C0FFE1"
+
+
+def session(tape: Any, phone: str = "000952C0FFEE") -> Any:
+    """A call from 42, which the server accepts, and one from 43, which it leaves alone."""
+    tape.event("incoming", phone, body=b"ok", callId="TC@1", accountId="1", number="42")
+    tape.command("accept", phone=phone, callid="TC@1", body=b"accepted")
+    tape.event("connected", phone, body=b"ok", callId="TC@1").wait(0.3)
+    tape.event("disconnected", phone, body=b"ok", callId="TC@1")
+    tape.event("incoming", phone, body=b"ok", callId="TC@2", accountId="1", number="43")
+    return tape.event("disconnected", phone, body=b"ok", callId="TC@2")
+
+
+def test_a_server_that_does_the_same_is_the_same(tape: Any, tell: Any, server: Any) -> None:
+    told = tell(session(tape))
+    assert told.code == 0, told.said
+    assert "same: the replay showed what was recorded: all 11 matched" in told.said
+    assert len(server.heard) == 5
+    assert "phone 000952C0FFEE takes commands on http://localhost:" in told.said
+
+
+BROKEN: dict[str, tuple[dict[str, Any], str]] = {
+    "deaf": (
+        {"deaf": True},
+        "the command accept (callid TC@1) was recorded, and did not come (step 1, phone: incoming)",
+    ),
+    "the wrong call": ({"wrong_call": True}, "callid is TC@99, recorded was TC@1"),
+    "500": ({"status": 500}, "500 Internal Server Error came for connected, recorded was 200"),
+    "no token": ({"tokenless": True}, "it carries no token, the recorded one did"),
+    "twice": ({"twice": True}, "the command accept (callid TC@1) came after "),
+    "another body": ({"body": "no"}, "the answer to incoming says 'no', recorded was 'ok'"),
+    "more": ({"also_held": True}, "the command hold (callid TC@1) came after "),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_server_differs_at_its_edge(
+    name: str, tape: Any, tell: Any, server: Any, tmp_path: Path
+) -> None:
+    faults, sentence = BROKEN[name]
+    for key, value in faults.items():
+        setattr(server.faults, key, value)
+    told = tell(session(tape), json=tmp_path / "x.json")
+    assert told.code == 1, told.said
+    plain = json.loads((tmp_path / "x.json").read_text())
+    assert sentence in plain["sentence"], plain["sentence"]
+    assert plain["direction"] == "server"
+    first = plain["rows"][plain["first"]]
+    assert first["first"] is True
+    assert first["recorded"] or first["observed"]
+
+
+def test_several_phones_are_told_apart(tape: Any, tell: Any, server: Any) -> None:
+    both = session(session(tape), OTHER)
+    told = tell(both)
+    assert told.code == 0, told.said
+    assert set(server.phones) == {"000952C0FFEE", OTHER}
+    assert len(set(server.phones.values())) == 2
+    alone = tell(both, phone=OTHER)
+    assert alone.code == 0
+    assert f"phone {OTHER} takes commands on" in alone.said
+    assert "phone 000952C0FFEE" not in alone.said
+
+
+def test_the_events_are_the_recorded_bytes(tape: Any, tell: Any, server: Any) -> None:
+    raw = b"GET /events?event=incoming&callId=TC@1&name=J%F6rg+*# HTTP/1.1\r\nHost: old\r\n\r\n"
+    tape.add(Leg.EVENTS, "p", raw, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+    tell(tape)
+    assert server.heard == [b"/events?event=incoming&callId=TC@1&name=J%F6rg+*#"]
+    tell(tape, target=server.url + "/cti/in")
+    assert server.heard[1] == b"/cti/in?event=incoming&callId=TC@1&name=J%F6rg+*#"
+
+
+def test_the_token_of_the_server_is_kept_nowhere(tape: Any, tell: Any, tmp_path: Path) -> None:
+    tape.call()  # more than the server does: the report shows its commands
+    told = tell(tape, report=tmp_path / "r", json=tmp_path / "x.json", whole=True)
+    left = b"".join(path.read_bytes() for path in (tmp_path / "r").iterdir())
+    assert b"Authorization: Bearer xxxxxxxxxx" in left
+    assert b"t0p-s3cr3t" not in left + (tmp_path / "x.json").read_bytes() + told.said.encode()
+
+
+def test_a_recorded_refusal_is_given_again(tape: Any, tell: Any, server: Any) -> None:
+    tape.event("incoming", body=b"ok", callId="TC@1", accountId="1", number="42")
+    tape.command("accept", status=503, callid="TC@1")
+    assert tell(tape).code == 0
+
+
+def test_nobody_there_decides_nothing(tape: Any, tell: Any) -> None:
+    told = tell(session(tape), target="http://127.0.0.1:9")
+    assert told.code == 3
+    assert "not decided: no server to tell: http://127.0.0.1:9 cannot be reached" in told.said
+
+
+def test_original_pace_keeps_the_recorded_times(tape: Any, tell: Any) -> None:
+    assert tell(session(tape), pace="original", speed=4.0).code == 0
+
+
+def test_a_dry_run_sends_nothing(tape: Any, tell: Any, server: Any) -> None:
+    told = tell(session(tape), dry_run=True)
+    assert told.code == 0
+    assert server.heard == []
+    assert f"5 events of 000952C0FFEE to {server.url}; nothing is sent yet" in told.said
+    assert "0.000 s  000952C0FFEE: incoming" in told.said
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"target": ""}, "--to=server needs --target=http://HOST:PORT/PATH"),
+        ({"target": "ftp://x"}, "--target=ftp://x: name the server as http://HOST:PORT/PATH"),
+        ({"target": "http://x:99999"}, "--target: that is no port"),
+        ({"target": "http://u:secret@x"}, "a query, fragment or login in it has no place"),
+        ({"commands_on": "http://x/y"}, "--commands-on=http://x/y: name it as HOST:PORT"),
+        ({"commands_on": "ftp://x:1"}, "--commands-on=ftp://x:1: name it as HOST:PORT"),
+        ({"commands_on": "http://192.0.2.1:0"}, "--commands-on: Cannot listen"),
+        ({"phone": "0815"}, "has no such phone; it has 000952C0FFEE"),
+    ],
+)
+def test_what_cannot_be_meant_is_told(
+    more: dict[str, Any], sentence: str, tape: Any, tell: Any
+) -> None:
+    told = tell(session(tape), **more)
+    assert told.code == 2
+    assert told.said.startswith("ringproof: ")
+    assert sentence in told.said
+    assert "secret" not in told.said
+
+
+def test_a_recording_without_events_or_of_no_format_is_told(
+    tape: Any, tell: Any, tmp_path: Path
+) -> None:
+    assert "has no events of a phone" in tell(tape.command("hold")).said
+    (tmp_path / "y").write_text("once upon a time")
+    told = tell(tmp_path / "y")
+    assert (told.code, "is in no format that Ringproof reads" in told.said) == (2, True)
+
+
+def test_a_report_that_cannot_be_written_is_told(tape: Any, tell: Any, tmp_path: Path) -> None:
+    told = tell(session(tape), json=tmp_path / "no" / "x.json")
+    assert (told.code, "x.json cannot be written" in told.said) == (2, True)
