@@ -12,7 +12,7 @@ from typing import Final
 from ringproof.model.patterns import ids, number_agrees
 from ringproof.protocol.events import Event
 from ringproof.protocol.names import NUMBER
-from ringproof.replay.calls import Book, Call, State
+from ringproof.replay.calls import ANNOUNCING, Book, Call, State
 from ringproof.replay.drafts import StepDraft
 
 
@@ -141,7 +141,8 @@ class Cause:
         named, age = ids(now.event), now.at - self.at
         if whose is Whose.NEW:
             told = now.event.get(NUMBER) or ""
-            return age <= SOON and not self.done and number_agrees(self.number, told)
+            begun = any(of == now.book.phone and name in ANNOUNCING for of, name, _ in self.done)
+            return age <= SOON and not begun and number_agrees(self.number, told)
         if whose is Whose.OTHER:
             return age <= AT_ONCE and not (self.calls & named)
         if age > LASTS.get(self.deed, SOON) or self._ended_otherwise(now):

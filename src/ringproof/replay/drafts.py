@@ -10,7 +10,11 @@ from ringproof.trace import Moment, Stimulus, Told
 
 @dataclass(eq=False)
 class StepDraft:
-    """A step to be. `ahead` puts it before the others of its moment; `dropped` leaves it out."""
+    """A step to be. `ahead` puts it before the others of its moment; `dropped` leaves it out.
+
+    `touched` are the calls of which it brought events about; it was `useful` where one of them
+    could be replayed then.
+    """
 
     phone: str
     moment: Moment
@@ -25,6 +29,7 @@ class StepDraft:
     ahead: bool = False
     dropped: bool = False
     touched: list[Call] = field(default_factory=list)
+    useful: bool = False
     n: int = 0
 
 

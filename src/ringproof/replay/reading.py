@@ -20,6 +20,7 @@ from ringproof.replay.drafts import Doubt, Draft, SeenDraft, StepDraft
 from ringproof.replay.inference import Refused, Rule, in_words, inferred
 from ringproof.replay.links import Links
 from ringproof.replay.session import Kind, Phone, Source
+from ringproof.replay.unify import DOMAINS, Domain
 from ringproof.trace import Actor, Answer, Moment, Record, Stimulus, Told
 
 SLACK: Final = 0.002  # seconds by which two clocks, or rounded times, may disagree
@@ -100,8 +101,7 @@ class Reader:
             self._saw(draft.phone, answer, Kind.ANSWER, draft)
         act = act_of(record)
         call = self._leg(shelf, record) if record.actor is Actor.FAR_END else None
-        named = {act.call, act.call2} - {""} if act is not None else set()
-        named |= {call.id} if call is not None else set()
+        named = calls_of(record) | ({call.id} if call is not None else set())
         barred = [one for one in map(shelf.book.get, named) if one and not one.replayable]
         if barred:
             self._leave_out(draft, record.n, barred)
@@ -202,6 +202,7 @@ class Reader:
         seen.cause = cause.step
         if whose is not Whose.OTHER:
             cause.step.touched.extend(now.calls)
+            cause.step.useful |= any(call.replayable for call in now.calls)
         return cause
 
     def _after_effects(self, shelf: Shelf, now: Situation, cause: Cause | None) -> None:
@@ -287,7 +288,7 @@ class Reader:
                 )
             )
         for step in self._steps:
-            if step.touched and not any(call.replayable for call in step.touched):
+            if step.touched and not step.useful:
                 self._leave_out(step, step.evidence[0] if step.evidence else 0, step.touched)
 
     # -- what cannot be replayed --------------------------------------------
@@ -369,13 +370,18 @@ def _strange(records: Sequence[Record], answers: Mapping[int, Answer]) -> list[s
                 strange.update(dict.fromkeys(sorted(named - announced)))
     everywhere = announced | strange.keys()
     for record in records:
-        act = act_of(record) if isinstance(record, Stimulus) else None
         answer = answers.get(record.n)
-        if act is not None and answer is not None and answer.status is not None:
-            taken = 200 <= answer.status < 300 and act.actor is Actor.CLIENT
-            ours = {act.call, act.call2} - {""} - everywhere
-            strange.update(dict.fromkeys(sorted(ours) if taken else ()))
+        if not isinstance(record, Stimulus) or answer is None or answer.status is None:
+            continue
+        if record.actor is Actor.CLIENT and 200 <= answer.status < 300:
+            strange.update(dict.fromkeys(sorted(calls_of(record) - everywhere)))
     return list(strange)
+
+
+def calls_of(record: Stimulus) -> set[str]:
+    """Return the ids of the calls that a deed names."""
+    named = (value for key, value in record.details.items() if DOMAINS.get(key) is Domain.CALL)
+    return {id for id in named if id}
 
 
 def phones_of(records: Mapping[str, Sequence[Record]]) -> tuple[Phone, ...]:
