@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rich.console import Console
 
+from ringproof.campaign.replay import ReplayAsked, replay
 from ringproof.plugin.stand import Stand
 from ringproof.recordings import Exchange, FlowWriter, Leg
 from ringproof.session import Call
@@ -99,6 +103,18 @@ def everything(stage: Stage) -> None:
     stage.pause(0.1)
 
 
+DESKS = ("000952AAAAAA", "000952BBBBBB")
+
+
+def a_short_call(stage: Stage) -> None:
+    """A call in, taken, put on hold, and ended."""
+    call = stage.connected("030555101", "Peter")
+    stage.phone.hold(call)
+    stage.pause(0.1)
+    stage.phone.terminate(call)
+    stage.pause(0.1)
+
+
 @pytest.fixture(scope="session")
 def record(tmp_path_factory: pytest.TempPathFactory) -> Recorder:
     """Record a script on an embedded phone; return the flow file."""
@@ -109,6 +125,21 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Recorder:
         return path
 
     return recorded
+
+
+@pytest.fixture(scope="session")
+def two_desks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two phones in one recording, side by side: each takes a call."""
+    path = tmp_path_factory.mktemp("recorded") / "two.mitm"
+    both: list[Exchange] = []
+    for mac in DESKS:
+        records, stand = play(a_short_call, replace(emulator(), mac=mac))
+        both += exchanges(records, stand.settings)
+    with path.open("wb") as stream:
+        writer = FlowWriter(stream, synthetic=True, redacted=True)
+        for exchange in sorted(both, key=lambda each: each.complete.mono):
+            writer.add(exchange)
+    return path
 
 
 @pytest.fixture(scope="session")
@@ -158,3 +189,27 @@ def exchanges(records: list[Record], settings: TargetSettings) -> Iterator[Excha
 
 def _sent(record: Record) -> bool:
     return isinstance(record, Stimulus) and record.actor is Actor.CLIENT
+
+
+@dataclass(frozen=True)
+class Came:
+    """What a replay came to: the exit code, and what was printed."""
+
+    code: int
+    text: str
+
+
+Replayed = Callable[..., Came]
+
+
+@pytest.fixture
+def replayed() -> Replayed:
+    """Replay a recording, and return what came of it."""
+
+    def done(file: Path, target: str = "emulator", **options: Any) -> Came:
+        console = Console(file=StringIO(), width=120, no_color=True)
+        code = replay(ReplayAsked(file, target, **options), console)
+        assert isinstance(console.file, StringIO)
+        return Came(code, console.file.getvalue())
+
+    return done

@@ -62,7 +62,7 @@ def _replay(asked: ReplayAsked, ready: Opened, console: Console) -> int:
 
 def play(asked: ReplayAsked, ready: Opened, session: Session, stage: Stage) -> Played:
     """Play a session, or a part of it, to the phones of a stage."""
-    return Playback(session, stage.scenes(), ready.numbers, manner(asked)).play()
+    return Playback(session, stage.scenes(), ready.numbers, manner(asked, ready)).play()
 
 
 def _anew(asked: ReplayAsked, ready: Opened, part: Session, stage: Stage) -> Played:
@@ -84,9 +84,10 @@ def _save(path: Path, ready: Opened, session: Session, played: Played, console: 
     console.print(Text(f"test: {saved.test}{beside}{file}"), soft_wrap=True)
 
 
-def manner(asked: ReplayAsked) -> Manner:
+def manner(asked: ReplayAsked, ready: Opened) -> Manner:
     """Return how a replay is to be played."""
-    return Manner(Pace(asked.pace), asked.speed, asked.tolerance)
+    cut_off = bool(ready.recording.damages)
+    return Manner(Pace(asked.pace), asked.speed, asked.tolerance, cut_off=cut_off)
 
 
 def as_told(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ringproof.plugin.playback.asking import refused_steps, request_for
 from ringproof.plugin.playback.dialling import Numbers
 from ringproof.plugin.playback.hands import Act, Hands, Impossible, Unoffered
-from ringproof.plugin.playback.late import with_late
+from ringproof.plugin.playback.sifting import with_late, without_left_over, without_tail
 from ringproof.replay import (
     Comparator,
     Comparison,
@@ -31,13 +31,15 @@ class Manner:
     """How a session is played.
 
     `patience` is the seconds beyond the recorded latency that an observation is waited for;
-    `tolerance` the seconds by which one may be late, None to judge no latency.
+    `tolerance` the seconds by which one may be late, None to judge no latency. `cut_off` says that
+    the end of the recording is missing.
     """
 
     pace: Pace = Pace.CAUSAL
     speed: float = 1.0
     tolerance: float | None = None
     patience: float | None = None
+    cut_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class Playback:
             lost = str(gone)
         self.listen()
         return Played(
-            with_late(self.session, self._comparator.finish(), self._given_up),
+            self._compared(),
             tuple(self._late),
             tuple(dict.fromkeys(self._unoffered)),
             lost,
@@ -109,6 +111,11 @@ class Playback:
             self._driven(),
             self._now() - self._began,
         )
+
+    def _compared(self) -> Comparison:
+        found = with_late(self.session, self._comparator.finish(), self._given_up)
+        found = without_left_over(self.session, found)
+        return without_tail(found) if self._manner.cut_off else found
 
     # -- driving ------------------------------------------------------------
 
