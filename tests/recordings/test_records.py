@@ -7,7 +7,7 @@ import pytest
 
 from ringproof.judge.oracle import Oracle
 from ringproof.judge.setting import Setting
-from ringproof.recordings import Exchange, Recording, read, records_of
+from ringproof.recordings import Deed, Exchange, Recording, read, records_of
 from ringproof.recordings.exchange import Origin
 from ringproof.trace import Actor, Answer, Record, Stimulus, Told
 
@@ -51,10 +51,41 @@ def test_a_command_is_a_stimulus_of_the_client(
     assert TOKEN not in repr(seen.details)
 
 
-@pytest.mark.parametrize("status", [401, 403, 404])
-def test_a_command_that_was_refused_owes_no_effect(make: Any, status: int) -> None:
+@pytest.mark.parametrize(("status", "admits"), [(401, False), (403, False), (404, True)])
+def test_a_command_that_was_not_admitted_owes_no_effect(
+    make: Any, status: int, admits: bool
+) -> None:
     response = b"HTTP/1.1 %d No\r\nContent-Length: 0\r\n\r\n" % status
-    assert not stimulus(make.command(1, response=response)).admits
+    assert stimulus(make.command(1, response=response)).admits is admits
+
+
+@pytest.mark.parametrize(
+    ("header", "exact", "admits"),
+    [
+        (b"", True, False),
+        (b"", False, True),
+        (b"Cookie: a\r\n", True, True),
+        (b"Authorization: \r\n", True, False),
+    ],
+)
+def test_a_command_without_any_credential_owes_no_effect(
+    make: Any, header: bytes, exact: bool, admits: bool
+) -> None:
+    raw = b"GET /api/v1/exec/command?action=hold HTTP/1.1\r\nHost: phone\r\n" + header + b"\r\n"
+    assert stimulus(make.command(1, request=raw, exact=exact)).admits is admits
+
+
+def test_while_commands_are_switched_off_none_is_admitted(make: Any) -> None:
+    def allows(seconds: float, on: str) -> Deed:
+        deed = Stimulus(0, make.at(seconds), Actor.ADMIN, "allow", {"on": on})
+        return Deed("192.0.2.20:443", deed)
+
+    commands = tuple(make.command(seconds) for seconds in (1.0, 3.0, 5.0, 7.0))
+    reset = Deed("192.0.2.20:443", Stimulus(0, make.at(6), Actor.ADMIN, "factory_reset"))
+    deeds = (allows(2, "no"), allows(4, "yes"), reset)
+    (those,) = records_of(Recording(Origin(Path("a"), "mitmproxy"), commands, deeds)).values()
+    admits = [r.admits for r in those if isinstance(r, Stimulus) and r.actor is Actor.CLIENT]
+    assert admits == [True, False, True, False]
 
 
 def test_a_script_of_another_name_is_not_the_stock_one(make: Any) -> None:

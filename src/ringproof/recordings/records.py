@@ -18,9 +18,14 @@ from ringproof.recordings.heads import ReadAnswer, read_answer, read_request
 from ringproof.trace import Actor, Answer, Record, Stimulus, Told
 from ringproof.trace.moment import Moment
 
-REFUSALS: Final = frozenset({401, 403, 404})
-"""Answers of a phone that did not admit a command: no effect is owed for it."""
+REFUSALS: Final = frozenset({401, 403})
+"""Answers of a phone that did not admit a command: no effect is owed for it.
 
+404 is none: a phone may answer so for a call that it does not know. While somebody has switched
+Action URLs off, which a recording knows from the administrator's deed, no command is admitted.
+"""
+
+_CREDENTIALS: Final = (b"authorization", b"cookie")
 _NAMELESS: Final = (HELP, LIST)  # commands that owe no effect: they describe
 
 
@@ -55,13 +60,25 @@ def records_of(recording: Recording) -> Mapping[str, tuple[Record, ...]]:
 def _numbered(drafts: Iterable[tuple[float, int, Record]]) -> tuple[Record, ...]:
     numbers: dict[int, int] = {}
     records: list[Record] = []
+    allowed = True
     for n, (_, key, record) in enumerate(sorted(drafts, key=lambda draft: draft[0]), start=1):
         if isinstance(record, Stimulus):
             numbers[key] = n
+            if record.actor is Actor.ADMIN:
+                allowed = _allows(record, allowed)
+            elif record.actor is Actor.CLIENT and not allowed:
+                record = replace(record, admits=False)  # noqa: PLW2901
         if isinstance(record, Answer):
             record = replace(record, to=numbers[key])  # noqa: PLW2901
         records.append(replace(record, n=n))
     return tuple(records)
+
+
+def _allows(deed: Stimulus, before: bool) -> bool:
+    """Say whether Action URLs are allowed after a deed of the administrator's."""
+    if deed.verb == "allow":
+        return deed.details.get("on") != "no"
+    return before and deed.verb != "factory_reset"  # they are off by default
 
 
 def _records(exchange: Exchange, connections: _Connections) -> Iterator[Record]:
@@ -75,30 +92,40 @@ def _records(exchange: Exchange, connections: _Connections) -> Iterator[Record]:
 
 
 def _stimulus(exchange: Exchange, request: RawRequest, answer: ReadAnswer) -> Stimulus:
-    path, _, raw = request.target.partition(b"?")
-    query = read_query(raw)
+    query = read_query(request.target.partition(b"?")[2])
     verb = HELP if HELP in query else query.get(ACTION) or ""
-    named = path.endswith(PATH.encode())  # also in the absolute form, as a proxy is asked
     return Stimulus(
         n=0,
         at=exchange.began,
         actor=Actor.CLIENT,
         verb=verb,
         details=_details(query, verb),
-        admits=verb not in _NAMELESS and named and answer.status not in REFUSALS,
+        admits=verb not in _NAMELESS
+        and answer.status not in REFUSALS
+        and _may_be_admitted(exchange, request, query),
         raw=exchange.request,
     )
+
+
+def _may_be_admitted(exchange: Exchange, request: RawRequest, query: Query) -> bool:
+    """Say whether a command went to the stock script, with a credential as far as is known."""
+    path = request.target.partition(b"?")[0]
+    if not path.endswith(PATH.encode()):  # also in the absolute form, as a proxy is asked
+        return False
+    given = any(request.header(name) for name in _CREDENTIALS)
+    # What browsers export and what a log keeps does not show every header.
+    return given or not exchange.exact or any(map(_is_token, query.pairs))
+
+
+def _is_token(pair: tuple[str, str]) -> bool:
+    return pair[0].casefold() == AUTH_TOKEN.casefold()
 
 
 def _details(query: Query, verb: str) -> dict[str, str]:
     """Return the parameters by name; never a token."""
     of = {"of": query.get(ACTION) or ""} if verb == HELP else {}
-    told = {
-        name: value
-        for name, value in query.pairs
-        if name != ACTION and name.casefold() != AUTH_TOKEN.casefold()
-    }
-    return {**of, **told}
+    told = (pair for pair in query.pairs if pair[0] != ACTION and not _is_token(pair))
+    return {**of, **dict(told)}
 
 
 def _answer(exchange: Exchange, answer: ReadAnswer) -> Answer:
@@ -135,6 +162,7 @@ def _told(exchange: Exchange, request: RawRequest, connection: int) -> Told:
         event=event,
         defects=_kept(request.defects, exact=exchange.exact) + defects,
         secure=exchange.secure,
+        listener="https" if exchange.secure else "http",
         raw=exchange.request,
     )
 

@@ -11,7 +11,10 @@ from ringproof.trace import Actor, Answer, Arranged, Moment, Record, Stimulus, T
 from ringproof.trace.codec import to_lines
 
 MAC = "000952C0FFEE"
-RAW = b"GET /api/v1/exec/command?action=hold HTTP/1.1\r\nHost: phone.invalid\r\n\r\n"
+RAW = (
+    b"GET /api/v1/exec/command?action=hold HTTP/1.1\r\nHost: phone.invalid\r\n"
+    b"Authorization: Bearer abc\r\n\r\n"
+)
 TARGET = b"/events?event=holding&callId=TC@1&mac=000952C0FFEE"
 
 
@@ -24,6 +27,7 @@ def told(n: int, seconds: float) -> Told:
     return Told(
         n, at(seconds), at(seconds), at(seconds + 0.1), 1, "GET", TARGET, ((b"Host", b"pc:8099"),),
         event, defects, raw=b"GET " + TARGET + b" HTTP/1.1\r\nHost: pc:8099\r\n\r\n",
+        listener="http",
     )  # fmt: skip
 
 
@@ -56,6 +60,7 @@ def test_a_test_is_commands_events_and_deeds_again(file: Path) -> None:
     assert isinstance(again[2], Answer)
     assert (again[2].to, again[2].body, again[2].headers) == (2, b"ok", was[2].headers)  # type: ignore[union-attr]
     assert again[3] == told(4, 2)
+    assert again[1].raw == RAW
 
 
 def folder_of(path: Path, part: str, *tests: str) -> Path:
