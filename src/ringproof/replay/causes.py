@@ -20,7 +20,8 @@ from ringproof.replay.drafts import StepDraft
 class Situation:
     """An event as it comes: what is known of the phone's calls, and what the phone tells next.
 
-    `coming` are the events that this phone tells within a second after it, in their order.
+    `coming` are the events that this phone tells within a second after it and before anything else
+    is recorded to be done to it, in their order.
     """
 
     event: Event
@@ -65,6 +66,7 @@ EXPLAINS: Final[Mapping[str, tuple[tuple[str, Whose], ...]]] = {
     "terminate": (
         ("disconnected", Whose.ITS),
         ("unconferenced", Whose.ITS),
+        ("transfer_failed", Whose.ITS),
         ("holding", Whose.ITS),
         ("connected", Whose.OTHER),
     ),
@@ -111,7 +113,7 @@ AT_ONCE: Final = 2.0
 
 @dataclass(eq=False)
 class Cause:
-    """A deed that was done: `step` is its draft, `calls` the ids it means.
+    """A deed that was done: `step` is its draft, `calls` the ids it means, `named` those it names.
 
     `refused` is True where the phone answered that it would not.
     """
@@ -122,6 +124,7 @@ class Cause:
     calls: frozenset[str] = frozenset()
     number: str = ""
     refused: bool = False
+    named: frozenset[str] = frozenset()
     done: set[tuple[str, str, frozenset[str]]] = field(default_factory=set)
 
     def past(self, at: float) -> bool:
@@ -151,11 +154,12 @@ class Cause:
 
     def _ended_otherwise(self, now: Situation) -> bool:
         """Say whether a call ended although its transfer was not done: then somebody left it."""
+        named = ids(now.event)
+        if now.event.name == "transfer_failed" and self.deed == "join":
+            return now.follows("disconnected", *named)
         if now.event.name != "disconnected" or self.deed not in LASTS:
             return False
-        return not (now.call and now.call.away) and not now.follows(
-            "transfer_done", *ids(now.event)
-        )
+        return not (now.call and now.call.away) and not now.follows("transfer_done", *named)
 
     def _can_mean(self, now: Situation) -> bool:
         states = MEANS.get(self.deed)
@@ -180,6 +184,16 @@ def reach(named: Iterable[str], book: Book) -> frozenset[str]:
 
 
 def explanation(causes: Iterable[Cause], now: Situation) -> tuple[Cause, Whose] | None:
-    """Return the deed that explains the event best: not refused, of that call, the first."""
+    """Return the deed that explains the event best: not refused, of that call, the first.
+
+    A transfer that failed when one of its calls was ended failed by that, not by itself.
+    """
     found = [(cause, whose) for cause in causes if (whose := cause.explains(now)) is not None]
-    return min(found, key=lambda each: (each[0].refused, each[1] is Whose.OTHER), default=None)
+    failed = now.event.name == "transfer_failed"
+
+    def rank(each: tuple[Cause, Whose]) -> tuple[bool, ...]:
+        cause, whose = each
+        indirect = bool(cause.named) and cause.named.isdisjoint(ids(now.event))
+        return cause.refused, whose is Whose.OTHER, failed and cause.deed == "join", indirect
+
+    return min(found, key=rank, default=None)

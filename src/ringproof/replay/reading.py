@@ -5,6 +5,7 @@ began before the recording, or that something happened to which nobody can do ag
 replayed; the rest is.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -13,14 +14,13 @@ from typing import Final
 from ringproof.model.acts import act_of
 from ringproof.model.patterns import ids
 from ringproof.protocol.events import Event, shape_of
-from ringproof.protocol.names import ACCOUNT_ID, MAC
 from ringproof.replay.calls import ANNOUNCING, Book, Call
 from ringproof.replay.causes import MEANS, Cause, Situation, Whose, explanation, reach
 from ringproof.replay.drafts import Doubt, Draft, SeenDraft, StepDraft
 from ringproof.replay.inference import Refused, Rule, in_words, inferred
 from ringproof.replay.links import Links
-from ringproof.replay.session import Kind, Phone, Source
-from ringproof.replay.unify import DOMAINS, Domain
+from ringproof.replay.recorded import calls_of, in_time, moment_of, phones_of, strange
+from ringproof.replay.session import Kind, Source
 from ringproof.trace import Actor, Answer, Moment, Record, Stimulus, Told
 
 SLACK: Final = 0.002  # seconds by which two clocks, or rounded times, may disagree
@@ -35,6 +35,7 @@ class Shelf:
 
     book: Book
     events: list[Told]
+    deeds: list[Moment]
     answers: Mapping[int, Answer]
     place: int = 0
     causes: list[Cause] = field(default_factory=list)
@@ -112,7 +113,9 @@ class Reader:
         status = None if answer is None else answer.status
         refused = not record.admits or (status is not None and status >= 400)
         reached = reach(named, shelf.book)
-        cause = Cause(act.deed, record.at.mono, draft, reached, act.number, refused)
+        cause = Cause(
+            act.deed, record.at.mono, draft, reached, act.number, refused, frozenset(named)
+        )
         shelf.causes.append(cause)
 
     def _unnamed(self, shelf: Shelf, draft: StepDraft, n: int) -> None:
@@ -212,14 +215,18 @@ class Reader:
             call.role = {"answer": "answers", "decline": "rejects"}.get(cause.deed, "")
         if cause is not None and name == "transfer_initiated" and call is not None:
             shelf.undecided.append((cause, call))
-        if name in ("transfer_done", "transfer_failed"):
+        failed = name == "transfer_failed" and cause is not None and cause.deed == "join"
+        if name == "transfer_done" or failed:
             shelf.undecided = [(c, one) for c, one in shelf.undecided if one not in now.calls]
 
     def _coming(self, shelf: Shelf, told: Told) -> tuple[Event, ...]:
         shelf.place += 1
         coming = []
+        done = bisect_right(shelf.deeds, told.at)
+        until = shelf.deeds[done] if done < len(shelf.deeds) else None
         for later in shelf.events[shelf.place :]:
-            if later.at.mono > told.at.mono + COMING:
+            too_late = later.at.mono > told.at.mono + COMING
+            if too_late or (until is not None and later.at > until):
                 break
             if later.event is not None:
                 coming.append(later.event)
@@ -294,7 +301,7 @@ class Reader:
     # -- what cannot be replayed --------------------------------------------
 
     def _strangers(self, phone: str, shelf: Shelf) -> None:
-        for id in _strange(self._records[phone], shelf.answers):
+        for id in strange(self._records[phone], shelf.answers):
             call = shelf.book.meet(id, 0.0)
             self._doubts[call] = Doubt(
                 phone,
@@ -341,55 +348,8 @@ def _draft(shelf: Shelf, now: Situation, told: Told, rule: Rule, call: Call | No
 
 
 def _shelf(phone: str, records: Sequence[Record]) -> Shelf:
-    events = sorted((r for r in records if isinstance(r, Told)), key=_moment)
+    events = sorted((r for r in records if isinstance(r, Told)), key=moment_of)
     answers = {r.to: r for r in records if isinstance(r, Answer)}
     legs = frozenset(r.details.get("leg", "") for r in records if isinstance(r, Stimulus))
-    return Shelf(Book(phone), events, answers, known=legs)
-
-
-def in_time(records: Mapping[str, Sequence[Record]]) -> Iterator[tuple[str, Record]]:
-    """Return the records of all phones in the order of their moments."""
-    every = [(phone, record) for phone, those in records.items() for record in those]
-    return iter(sorted(every, key=lambda each: (_moment(each[1]), each[1].n)))
-
-
-def _moment(record: Record) -> Moment:
-    return record.at
-
-
-def _strange(records: Sequence[Record], answers: Mapping[int, Answer]) -> list[str]:
-    """Return the ids of calls that were never announced, and yet were there."""
-    announced: set[str] = set()
-    strange: dict[str, None] = {}
-    for record in sorted(records, key=lambda each: (_moment(each), each.n)):
-        if isinstance(record, Told) and record.event is not None and shape_of(record.event):
-            named = ids(record.event)
-            if record.event.name in ANNOUNCING:
-                announced |= named
-            else:
-                strange.update(dict.fromkeys(sorted(named - announced)))
-    everywhere = announced | strange.keys()
-    for record in records:
-        answer = answers.get(record.n)
-        if not isinstance(record, Stimulus) or answer is None or answer.status is None:
-            continue
-        if record.actor is Actor.CLIENT and 200 <= answer.status < 300:
-            strange.update(dict.fromkeys(sorted(calls_of(record) - everywhere)))
-    return list(strange)
-
-
-def calls_of(record: Stimulus) -> set[str]:
-    """Return the ids of the calls that a deed names."""
-    named = (value for key, value in record.details.items() if DOMAINS.get(key) is Domain.CALL)
-    return {id for id in named if id}
-
-
-def phones_of(records: Mapping[str, Sequence[Record]]) -> tuple[Phone, ...]:
-    """Return the phones of a recording, with their macs and the identities that they told."""
-    found = []
-    for phone, those in records.items():
-        events = [r.event for r in those if isinstance(r, Told) and r.event is not None]
-        macs = [mac for event in events if (mac := event.get(MAC))]
-        identities = sorted({one for event in events if (one := event.get(ACCOUNT_ID))})
-        found.append(Phone(phone, macs[0] if macs else "", tuple(identities)))
-    return tuple(found)
+    deeds = sorted(r.at for r in records if isinstance(r, Stimulus))
+    return Shelf(Book(phone), events, deeds, answers, known=legs)

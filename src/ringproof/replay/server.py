@@ -11,7 +11,7 @@ from ringproof.recordings import Exchange, Leg, Recording, records_of
 from ringproof.recordings.heads import read_answer
 from ringproof.replay.drafts import Draft, SeenDraft, StepDraft
 from ringproof.replay.order import ordered
-from ringproof.replay.reading import in_time, phones_of
+from ringproof.replay.recorded import in_time, phones_of
 from ringproof.replay.session import PHONE, Direction, Kind, Session
 from ringproof.trace import Actor, Answer, Record, Stimulus, Told
 
