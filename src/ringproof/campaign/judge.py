@@ -35,12 +35,13 @@ class JudgementAsked:
 class JudgingAsked:
     """What is asked for: report folders, captures, or both.
 
-    `within` (seconds), `strict` and `json` are of captures, `shareable` and `verify` of folders.
+    `shareable` and `verify` are of folders, the rest of captures; `within` is in seconds.
     """
 
     paths: tuple[Path, ...]
     shareable: bool = False
     verify: Path | None = None
+    role: str = "phone"
     within: float = WITHIN
     strict: bool = False
     json: Path | None = None
@@ -59,7 +60,7 @@ def judge_all(asked: JudgingAsked, console: Console) -> int:
         return int(Exit.USAGE)
     codes = [judge(JudgementAsked(p, asked.shareable, asked.verify), console) for p in folders]
     if captures:
-        of_captures = CaptureAsked(captures, asked.within, asked.strict, asked.json)
+        of_captures = CaptureAsked(captures, asked.role, asked.within, asked.strict, asked.json)
         codes.append(judge_capture(of_captures, console))
     return next(int(code) for code in _GRAVEST if code in codes)
 

@@ -27,6 +27,9 @@ def judge(
         Path | None,
         typer.Option(help="Check that the owner of this public key (PEM) signed the report."),
     ] = None,
+    role: Annotated[
+        str, typer.Option(help="Whom the verdict on captures is on: phone, or server.")
+    ] = "phone",
     event_within: Annotated[
         float, typer.Option(min=0.001, help="Seconds in which a capture must tell a change.")
     ] = WITHIN,
@@ -43,5 +46,5 @@ def judge(
     do not follow from its evidence. Exit code 0: conformant, 1: not conformant, 2: nothing can be
     read, or the signature is not the key's, 3: inconclusive.
     """
-    asked = JudgingAsked(tuple(what), shareable, verify, event_within, strict, json)
+    asked = JudgingAsked(tuple(what), shareable, verify, role, event_within, strict, json)
     raise typer.Exit(run(asked, Console()))

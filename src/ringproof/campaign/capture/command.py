@@ -13,15 +13,20 @@ from ringproof.campaign.capture.progress import Progress
 from ringproof.campaign.capture.reading import pieces
 from ringproof.campaign.capture.stream import in_order_of_time
 from ringproof.campaign.capture.told import as_json, print_judged
+from ringproof.protocol.clauses import ROLES
 from ringproof.recordings import Damage, Deed, Exchange, Recording, Unreadable
 from ringproof.verdict import Exit
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureAsked:
-    """What is to be judged: files of any format; each for itself, the verdict is on all."""
+    """What is to be judged: files of any format; each for itself, the verdict is on all.
+
+    `role` is whom the verdict is on, ``phone`` or ``server``.
+    """
 
     files: tuple[Path, ...]
+    role: str = "phone"
     within: float = WITHIN
     strict: bool = False
     json: Path | None = None
@@ -29,7 +34,11 @@ class CaptureAsked:
 
 def judge_capture(asked: CaptureAsked, console: Console) -> int:
     """Judge captures offline, print which clauses they prove, and return the exit code."""
-    judged = Judged()
+    if asked.role not in ROLES:
+        sentence = f"ringproof: --role={asked.role}: a capture judges {' or '.join(ROLES)}"
+        console.print(Text(sentence, style="bold red"), soft_wrap=True)
+        return int(Exit.USAGE)
+    judged = Judged(role=asked.role)
     unreadable = []
     for path in asked.files:
         try:

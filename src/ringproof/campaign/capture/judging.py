@@ -8,7 +8,7 @@ from ringproof.campaign.capture.phone import PhoneJudge
 from ringproof.campaign.capture.stream import Item
 from ringproof.campaign.capture.tally import Tallies, Tally
 from ringproof.protocol.clauses import Clause, catalogue
-from ringproof.verdict import ClauseVerdict, Exit, Outcome, Verdict, Whole, judge_whole
+from ringproof.verdict import ClauseVerdict, Exit, Outcome, Whole, judge_whole
 
 UNITS: Final = {"mitmproxy": "flow", "har": "entry", "pcap": "exchange", "access log": "line"}
 """What each format calls one exchange, for the places in sentences."""
@@ -21,7 +21,8 @@ WITHIN: Final = 5.0
 class Judged:
     """What captures say: of each clause exercised, of how many phones and records.
 
-    `damages` are what could not be read, `nothing` are files without a command or event.
+    `role` is whom the verdict is on, ``phone`` or ``server``. `damages` are what could not be read,
+    `notes` what else is said of the files.
     """
 
     tallies: Tallies = field(default_factory=Tallies)
@@ -29,22 +30,27 @@ class Judged:
     records: int = 0
     damages: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    role: str = "phone"
 
-    def phone_clauses(self) -> tuple[ClauseVerdict, ...]:
-        """Return the verdicts on the phones, in the order of the catalogue."""
-        return self._verdicts("phone")
+    def clauses(self, role: str) -> tuple[ClauseVerdict, ...]:
+        """Return the verdicts on the phones or on the servers, in the order of the catalogue.
 
-    def server_clauses(self) -> tuple[ClauseVerdict, ...]:
-        """Return the verdicts on the other side: who sent the commands and took the events."""
-        return self._verdicts("server")
+        A server is whoever sent the commands and took the events.
+        """
+        known = self.tallies.exercised()
+        return tuple(
+            known[clause.id].concluded()
+            for clause in catalogue()
+            if clause.role == role and clause.id in known
+        )
 
     def unexercised(self) -> tuple[Clause, ...]:
-        """Return the clauses of phones that the captures cannot decide: nothing called for them."""
+        """Return the clauses that the captures cannot decide, since nothing called for them."""
         known = self.tallies.exercised()
         return tuple(
             clause
             for clause in catalogue()
-            if clause.role == "phone"
+            if clause.role == self.role
             and clause.id not in known
             and not clause.exclusion
             and clause.kind != "observation"
@@ -56,7 +62,7 @@ class Judged:
         A capture in which nothing called for any must decides nothing; nor does one that is
         damaged and shows no failure, since what is missing may not be known.
         """
-        verdicts = {one.clause: one for one in self.phone_clauses()}
+        verdicts = {one.clause: one for one in self.clauses(self.role)}
         missing = frozenset(clause.id for clause in self.unexercised())
         whole = judge_whole(catalogue(), verdicts, strict=strict, not_run=missing)
         if self.damages and whole.exit_code == Exit.CONFORMANT:
@@ -69,14 +75,6 @@ class Judged:
     def tally(self, clause: str) -> Tally:
         """Return what was counted of `clause`."""
         return self.tallies.of(clause)
-
-    def _verdicts(self, role: str) -> tuple[ClauseVerdict, ...]:
-        known = self.tallies.exercised()
-        return tuple(
-            known[clause.id].concluded()
-            for clause in catalogue()
-            if clause.role == role and clause.id in known
-        )
 
 
 def judge_items(
@@ -100,8 +98,3 @@ def judge_items(
         judged.records += 1
         told(judged.records)
     judged.phones |= set(judges)
-
-
-def is_proof(verdict: ClauseVerdict) -> bool:
-    """Say whether a capture proves the clause."""
-    return verdict.verdict is Verdict.PASS

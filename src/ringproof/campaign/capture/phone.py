@@ -68,7 +68,8 @@ class PhoneJudge:
         where = self._where((record.n,))
         if isinstance(record, Stimulus | Told | Answer) and exchange is not None:
             for said in self._server.judge(record, exchange):
-                self._say(self.tallies.of(said.clause), said.why, Verdict.NON_STRICT, where)
+                unmet = self.setting.unmet(said.clause)
+                self._say(self.tallies.of(said.clause), said.why, unmet, where)
         self._oracle.see(record)
         untrue = self._drain()
         if isinstance(record, Told):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from ringproof.campaign.capture.stream import HORIZON
 from ringproof.recordings import Damage, Deed, Exchange, Origin, Recording, read
 from ringproof.recordings.gathered import Gathered
 from ringproof.recordings.legs import joined
@@ -64,11 +65,15 @@ class _Seam:
     offset: int = 0
     foreign: int = 0
     unit: str = "flow"
+    last: float = 0.0
+    shift: float = 0.0
+    wall: bool = False
     names: dict[str, str] = field(default_factory=dict)
 
     def recording(self, gathered: Gathered, length: int, units: int) -> Recording:
-        """Return the next piece as a recording; its times are of the wall clock alone."""
+        """Return the next piece as a recording."""
         raw = [*gathered.exchanges]
+        self._join_clocks(gathered)
         exchanges, deeds = joined(raw, gathered.deeds)
         self._learn(raw, exchanges)
         made = Recording(
@@ -96,29 +101,39 @@ class _Seam:
             if one.phone != other.phone:
                 self.names[one.phone] = other.phone
 
+    def _join_clocks(self, gathered: Gathered) -> None:
+        """Have time go on where the clock of another run begins, or several are mixed."""
+        self.wall = gathered.rebased
+        times = [self._base(exchange.began) for exchange in gathered.exchanges]
+        if times and min(times) + self.shift < self.last - HORIZON:
+            self.shift = self.last + 1.0 - min(times)
+        self.last = max((self.last, *(time + self.shift for time in times)))
+
+    def _base(self, moment: Moment) -> float:
+        return moment.wall if self.wall else moment.mono
+
+    def _at(self, moment: Moment) -> Moment:
+        return Moment(self._base(moment) + self.shift, moment.wall)
+
     def _exchange(self, exchange: Exchange) -> Exchange:
         answered = exchange.answered
         return replace(
             exchange,
             n=exchange.n + self.units,
             phone=self.names.get(exchange.phone, exchange.phone),
-            began=_wall(exchange.began),
-            complete=_wall(exchange.complete),
-            answered=None if answered is None else _wall(answered),
+            began=self._at(exchange.began),
+            complete=self._at(exchange.complete),
+            answered=None if answered is None else self._at(answered),
         )
 
     def _deed(self, deed: Deed) -> Deed:
-        stimulus = replace(deed.stimulus, at=_wall(deed.stimulus.at))
+        stimulus = replace(deed.stimulus, at=self._at(deed.stimulus.at))
         return Deed(self.names.get(deed.phone, deed.phone), stimulus)
 
     def _damage(self, damage: Damage) -> Damage:
         where = _NUMBER.sub(lambda n: str(int(n[0]) + self.units), damage.where, count=1)
         at = damage.offset
         return replace(damage, where=where, offset=None if at is None else at + self.offset)
-
-
-def _wall(moment: Moment) -> Moment:
-    return Moment(moment.wall, moment.wall)
 
 
 def _flows(stream: BinaryIO, size: int) -> Iterator[tuple[bytes, int]]:

@@ -16,6 +16,7 @@ from ringproof.verdict import ClauseVerdict, Verdict, Whole
 
 FORMAT: Final = 1
 _OFFENCES: Final = 5  # of one clause that are printed
+_TITLES: Final = {"phone": "phones", "server": "those who sent the commands and took the events"}
 
 
 def print_judged(judged: Judged, whole: Whole, console: Console) -> None:
@@ -25,11 +26,11 @@ def print_judged(judged: Judged, whole: Whole, console: Console) -> None:
         console.print(Text(line, style="yellow"), soft_wrap=True)
     for note in judged.notes:
         console.print(Text(f"note: {note}", style="dim"), soft_wrap=True)
-    phones, servers = judged.phone_clauses(), judged.server_clauses()
-    if phones:
-        console.print(_table("the phones", phones, judged))
-    if servers:
-        console.print(_table("who sent the commands and took the events", servers, judged))
+    for role, title in _TITLES.items():
+        verdicts = judged.clauses(role)
+        aside = "" if role == judged.role else " (the verdict is not on them)"
+        if verdicts:
+            console.print(_table(title + aside, verdicts, judged))
     rest = [clause.id for clause in judged.unexercised()]
     if rest:
         line = f"inconclusive, since nothing in it calls for them: {folded(rest)}"
@@ -76,7 +77,7 @@ def _why(one: ClauseVerdict, judged: Judged) -> Iterator[str]:
 
 
 def _counted(judged: Judged) -> str:
-    proven = sum(one.verdict is Verdict.PASS for one in judged.phone_clauses())
+    proven = sum(one.verdict is Verdict.PASS for one in judged.clauses(judged.role))
     phones = f"{len(judged.phones)} phone{'' if len(judged.phones) == 1 else 's'}"
     return f"{judged.records} records of {phones}: {proven} clauses proven"
 
@@ -95,9 +96,8 @@ def _document(judged: Judged, whole: Whole) -> dict[str, Any]:
         "phones": sorted(judged.phones),
         "records": judged.records,
         "damages": judged.damages,
-        "clauses": [
-            _clause(one, judged) for one in (*judged.phone_clauses(), *judged.server_clauses())
-        ],
+        "role": judged.role,
+        "clauses": [_clause(one, judged) for role in _TITLES for one in judged.clauses(role)],
         "not_exercised": [clause.id for clause in judged.unexercised()],
     }
 
