@@ -15,7 +15,7 @@ from ringproof.campaign.replay.saving import save_test
 from ringproof.plugin.playback.dialling import NoRole
 from ringproof.plugin.playback.play import Manner, Playback, Played
 from ringproof.plugin.playback.stage import Stage, TooManyPhones
-from ringproof.plugin.stand import CannotListen, Misdeclared, StandProblem
+from ringproof.plugin.problems import CannotListen, Misdeclared, StandProblem
 from ringproof.replay import Difference, Pace, Session
 from ringproof.report.divergence import Divergence
 from ringproof.report.divergence_folder import write_divergence

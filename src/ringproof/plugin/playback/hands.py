@@ -32,7 +32,7 @@ class Act:
     admits: bool = True
 
 
-class Impossible(Exception):
+class Impossible(DriverProblem):
     """An act of the recording that could not be done here; the sentence says what and why."""
 
 
@@ -58,8 +58,8 @@ class Hands:
             if act.request is not None:
                 return self._command(act, act.request)
             return self._by_hand(act)
-        except NotOffered as missing:
-            raise Unoffered(str(missing)) from missing
+        except Impossible:
+            raise
         except NotListed as foreign:
             raise Unoffered(f"{in_words(act)}: {foreign}") from foreign
         except DriverProblem as problem:
@@ -100,7 +100,10 @@ class Hands:
         if does is None:
             raise Unoffered(f"{in_words(act)}: that cannot be done again")
         with self.scene.acting(act.actor, act.verb, act.details) as stimulus:
-            leg = does(self, act)
+            try:
+                leg = does(self, act)
+            except NotOffered as missing:
+                raise Unoffered(str(missing)) from missing
         if leg:
             self.scene.trace.amend(stimulus, leg=leg)
         return stimulus
