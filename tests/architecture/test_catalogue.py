@@ -7,7 +7,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from ringproof.packaged import folder
-from ringproof.protocol.clauses import Choice, Clause, catalogue
+from ringproof.protocol.clauses import SERVER_NEEDS, Choice, Clause, catalogue
 from ringproof.protocol.commands import COMMANDS
 from ringproof.protocol.events import SHAPES
 
@@ -20,6 +20,11 @@ SECTIONS_OF_THE_FACTS = {
 AMBIENT = [
     *("EV-GET-1", "EV-MAC-1", "EV-ENC-1", "EV-TOLD-1", "EV-TRUE-1", "EV-ONCE-1"),
     *("EV-ORDER-1", "EV-ID-1", "EV-ID-2", "EV-ACCOUNT-1"),
+]
+SERVER_AMBIENT = [
+    *("SV-ACCEPT-1", "SV-ACCEPT-2"),
+    *(f"SV-COMMAND-{number}" for number in range(1, 7)),
+    *("SV-SECRET-1", "SV-SECRET-2", "SV-SECRET-4"),
 ]
 
 each_clause = pytest.mark.parametrize("clause", CATALOGUE, ids=lambda clause: clause.id)
@@ -86,7 +91,7 @@ def test_no_sentence_is_said_twice() -> None:
 
 @each_clause
 def test_a_clause_that_is_not_judged_says_why(clause: Clause) -> None:
-    not_yet = clause.chapter in {"SC", "SV"} or clause.kind == "observation"
+    not_yet = clause.chapter in {"SC"} or clause.kind == "observation"
     assert bool(clause.exclusion) is not_yet
     assert (clause.role == "server") is (clause.chapter == "SV")
     assert ("claims.settings" in clause.needs) is (clause.chapter == "SC")
@@ -104,11 +109,23 @@ def test_numbers_of_a_family_have_no_gap() -> None:
 
 def test_ambient_is_what_every_exchange_shows_and_the_shape_of_each_event() -> None:
     ambient = [clause.id for clause in CATALOGUE.ambient()]
-    assert sorted(ambient) == sorted({*AMBIENT, *(shape.clause for shape in SHAPES)})
+    shapes = {shape.clause for shape in SHAPES}
+    assert sorted(ambient) == sorted({*AMBIENT, *SERVER_AMBIENT, *shapes})
 
 
-def test_only_the_ten_are_of_the_kind_ambient() -> None:
-    assert [clause.id for clause in CATALOGUE if clause.kind == "ambient"] == AMBIENT
+def test_only_these_are_of_the_kind_ambient() -> None:
+    found = [clause.id for clause in CATALOGUE if clause.kind == "ambient"]
+    assert found == [*AMBIENT, *SERVER_AMBIENT]
+
+
+def test_a_clause_needs_only_what_a_target_of_its_role_can_offer() -> None:
+    wrong = [
+        clause.id
+        for clause in CATALOGUE
+        if (clause.role == "server") is not set(clause.needs).issubset(SERVER_NEEDS)
+        and clause.needs
+    ]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.schema)

@@ -19,6 +19,9 @@ _REFUSED = (401, 403, 404)
 _SURELY = frozenset({"call", "accept", "hold", "terminate", "transfer"})
 
 
+__all__ = ["CannotListen", "Misdeclared", "Stand", "StandProblem"]
+
+
 class Stand:
     """Target, far end, local user and admin, ready for tests; `close` puts the settings back."""
 

@@ -5,7 +5,8 @@ repeat or make them up; its commands arrive at a listener of ours, which keeps t
 Everything that touches the emulated phone itself happens in the loop of the fleet.
 """
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
@@ -14,7 +15,7 @@ from ringproof.emulator.assembly import Parts, Setup, assemble
 from ringproof.emulator.clock import LoopClock
 from ringproof.emulator.wire import Request as PhoneRequest
 from ringproof.emulator.wire import ServerAnswer
-from ringproof.listener.answers import Absent, Answer, Mode
+from ringproof.listener.answers import Absent, Answer, Mode, Silent
 from ringproof.listener.received import ConnectionSeen, Outcome, Received
 from ringproof.listener.server import EventListener
 from ringproof.listener.tls import server_context
@@ -34,6 +35,7 @@ from ringproof.target.wire import Reply, TargetLost
 from ringproof.trace import Clock
 
 T = TypeVar("T")
+_AT_ONCE = 16  # connections of a burst
 Edit = Callable[[bytes], list[bytes]]
 
 
@@ -76,6 +78,7 @@ class DeskPhone:
         self._lines = ThreadPoolExecutor(1, thread_name_prefix=f"desk-{number}")
         self._client: EventClient | None = None
         self._open = 0
+        self._counting = threading.Lock()
 
     # -- on and off -----------------------------------------------------------
 
@@ -135,6 +138,8 @@ class DeskPhone:
 
     def behave(self, mode: Mode | None) -> None:
         """Answer commands in this mode from now on; None: as a phone does."""
+        if isinstance(self._mode, Silent):
+            self._web.behave(Absent())  # whoever waits for an answer is not kept waiting
         self._mode = None if isinstance(mode, Absent) else mode
         self._web.behave(mode if isinstance(mode, Absent) else Answer())
 
@@ -142,8 +147,16 @@ class DeskPhone:
 
     def tell(self, raw: bytes) -> None:
         """Tell the server these bytes, after everything that was told before."""
-        self._open += 1
+        self._opened()
         self._lines.submit(self._send, raw, lambda _: None)
+
+    def tell_at_once(self, raws: Sequence[bytes]) -> None:
+        """Tell the server all of these at once, each on a connection of its own."""
+        around = self._surroundings
+        self._opened(len(raws))
+        with ThreadPoolExecutor(_AT_ONCE) as lines:
+            for raw in raws:
+                lines.submit(self._send_on, around.client(), raw, lambda _: None)
 
     def request(self, query: bytes) -> bytes:
         """Return the request that tells `query`, written as the phone itself writes it."""
@@ -172,16 +185,25 @@ class DeskPhone:
 
         pieces = self.edit(out.raw)
         for place, raw in enumerate(pieces, start=1):
-            self._open += 1
+            self._opened()
             last = place == len(pieces)
             self._lines.submit(self._send, raw, over if last else lambda _: None)
         if not pieces:
             over(None)
         return give_up
 
+    def _opened(self, events: int = 1) -> None:
+        with self._counting:
+            self._open += events
+
     def _send(self, raw: bytes, over: Callable[[Reply | None], None]) -> None:
-        around, client = self._surroundings, self._client
-        assert client is not None  # noqa: S101  it was started
+        assert self._client is not None  # noqa: S101  it was started
+        self._send_on(self._client, raw, over)
+
+    def _send_on(
+        self, client: EventClient, raw: bytes, over: Callable[[Reply | None], None]
+    ) -> None:
+        around = self._surroundings
         sent = EventSent(around.next_event(), self.name, around.clock.now(), raw)
         around.note(sent)
         reply, lost = None, ""
@@ -193,7 +215,8 @@ class DeskPhone:
             if not self.keeps_connections:
                 client.close()
             shows = reply is not None and bool(token_in(reply.raw, around.tokens))
-            self._open -= 1
+            with self._counting:
+                self._open -= 1
             around.note(EventAnswered(sent.n, self.name, around.clock.now(), reply, lost, shows))
             over(reply)
 

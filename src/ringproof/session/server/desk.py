@@ -15,6 +15,7 @@ from ringproof.trace import Actor, Told
 
 _OWN = 2.0  # seconds in which a phone of ours tells of what happened to it
 _REFUSED = 409
+_COMMAND = "/api/v1/exec/command"
 
 
 class Desk:
@@ -125,6 +126,15 @@ class Desk:
         self.phone.edit = lambda raw: [reshaped(raw, shape)]
         self.scene.ordeal = f"with events written so: {_said(shape)}"
 
+    def bursts(self, number: str, count: int, first: int = 801) -> list[DeskCall]:
+        """Have `count` calls from `number` ring at once, each told on a connection of its own."""
+        calls = [DeskCall(self.name, number, id=f"TC@{k}") for k in range(first, first + count)]
+        self.phone.pretended.update(call.id for call in calls)
+        self.scene.listen()
+        said = f"event=incoming&callId={{}}&accountId=1&number={number}&mac={self.mac}"
+        self.phone.tell_at_once([self.phone.request(said.format(c.id).encode()) for c in calls])
+        return calls
+
     def tells_twice(self) -> None:
         """Have this phone tell each event two times, until the test ends."""
         self.phone.edit = lambda raw: [raw, raw]
@@ -153,9 +163,19 @@ class Desk:
         """Have nobody listen where this phone takes commands."""
         self._behaves(Absent(), "is not there for commands")
 
-    def sends_commands_to(self, url: str) -> None:
-        """Have this phone redirect every command to `url`."""
-        self._behaves(Redirect(url), "redirects commands")
+    def sends_commands_to(self, other: "Desk") -> None:
+        """Have this phone redirect every command to another phone of ours."""
+        self._behaves(Redirect(other.phone.url + _COMMAND), "redirects commands to another phone")
+
+    def sends_commands_to_plain_http(self) -> None:
+        """Have this phone redirect every command to an address without TLS."""
+        url = self.scene.fleet.plain_address() + _COMMAND
+        self._behaves(Redirect(url), "redirects commands to plain HTTP")
+
+    def recovers(self) -> None:
+        """Have this phone take commands as a phone does again."""
+        self.scene.stimulus(Actor.ADMIN, "mode", {"desk": self.name, "name": "ok"})
+        self.phone.behave(None)
 
     # -- how ------------------------------------------------------------------
 
