@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ringproof.emulator.access import Access
-from ringproof.emulator.action_urls.incoming import Incoming
-from ringproof.emulator.action_urls.outgoing import Carrier, Outgoing
+from ringproof.emulator.action_urls.outgoing import Carrier, Sender
 from ringproof.emulator.clock import Clock
-from ringproof.emulator.control import Control
+from ringproof.emulator.control import FIRMWARE, Control
 from ringproof.emulator.errors import EmulatorError
 from ringproof.emulator.exchange import Exchange, dial_plan
 from ringproof.emulator.identities import subscribe
 from ringproof.emulator.lines import Lines
+from ringproof.emulator.lua.configuration import Script
+from ringproof.emulator.lua.firmware import standard
+from ringproof.emulator.lua.host import ScriptHost
 from ringproof.emulator.phone import Phone
 from ringproof.emulator.profile import DEFAULT, Profile
 from ringproof.emulator.settings.factory import Delivery, factory_document
+from ringproof.emulator.settings.for_scripts import ScriptSettings
 from ringproof.emulator.settings.layout import PATHS
 from ringproof.emulator.settings.merging import merge
 from ringproof.emulator.settings.provisioning import Provisioning
@@ -29,9 +32,15 @@ from ringproof.emulator.web import Web
 MAC = "000952C0FFEE"
 """The mac of an emulated phone that is given none: the vendor's prefix, and coffee."""
 
+MODEL = "COMfortel D-400"
+"""What an emulated phone takes itself for."""
+
 
 class Fault(Protocol):
     """What turns a phone into a broken one: a mutant."""
+
+    def firmware(self, scripts: tuple[Script, ...]) -> tuple[Script, ...]:
+        """Return the scripts with which the broken phone leaves the factory."""
 
     def apply(self, parts: "Parts") -> None:
         """Break the phone, in one place."""
@@ -80,11 +89,15 @@ class Parts:
     settings: Settings
     access: Access
     web: Web
-    incoming: Incoming
-    outgoing: Outgoing
+    scripts: ScriptHost
     provisioning: Provisioning
     control: Control
     token: str
+
+    @property
+    def outgoing(self) -> Sender:
+        """The queue in which events wait for their turn."""
+        return self.scripts.sender("outgoing")
 
 
 class RunningPhone(Protocol):
@@ -135,9 +148,15 @@ def assemble(setup: Setup, clock: Clock, carrier: Carrier, lines: Lines | None =
     access = Access(settings, bare, factory)
     token = _switch_on(setup, access)
     web = Web(access, profile)
-    incoming = Incoming(phone)
-    web.listeners["command"] = incoming
-    outgoing = Outgoing(phone, access, clock, carrier, setup.mac)
+    facts = {
+        "mac": setup.mac.upper(),
+        "model": MODEL,
+        "firmware": FIRMWARE,
+        "name": setup.name,
+    }
+    scripts = ScriptHost(
+        phone, clock, web.listeners, carrier, ScriptSettings(settings), facts, setup.kept
+    )
     provisioning = Provisioning(settings, setup.mac, carrier, clock, phone.write_log)
     web.pages.update(pages(settings, provisioning))
     control = Control(phone, exchange, access, provisioning, setup.name, setup.mac.upper())
@@ -149,8 +168,7 @@ def assemble(setup: Setup, clock: Clock, carrier: Carrier, lines: Lines | None =
         settings=settings,
         access=access,
         web=web,
-        incoming=incoming,
-        outgoing=outgoing,
+        scripts=scripts,
         provisioning=provisioning,
         control=control,
         token=token,
@@ -164,7 +182,12 @@ def assemble(setup: Setup, clock: Clock, carrier: Carrier, lines: Lines | None =
 
 def _settings(setup: Setup) -> tuple[Element, Settings]:
     """Return the settings from the factory, and those that the phone begins with."""
-    factory = factory_document(Delivery(setup.numbers[: setup.identities], setup.display_name))
+    scripts = standard(setup.profile)
+    if setup.mutant is not None:
+        scripts = setup.mutant.firmware(scripts)
+    code = {script.name: script.code for script in scripts}
+    numbers = setup.numbers[: setup.identities]
+    factory = factory_document(Delivery(numbers, setup.display_name, code))
     held = setup.kept.settings() if setup.kept is not None else None
     keep = setup.kept.keep_settings if setup.kept is not None else None
     document = factory if held is None else merge(factory, read(held)).document

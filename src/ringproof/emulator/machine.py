@@ -6,6 +6,7 @@ change after it is complete, never in the middle of one; so a watcher that at on
 of the phone meets it in order.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -71,7 +72,8 @@ class Machine:
         self._choices = profile.choices()
         self._made = 0
         self._depth = 0
-        self._untold: list[Change] = []
+        self._telling = False
+        self._untold: deque[Change] = deque()
 
     def call(self, call_id: str) -> Call:
         """Return the live call of this id."""
@@ -97,11 +99,19 @@ class Machine:
             yield
         finally:
             self._depth -= 1
-            if self._depth == 0:
-                told, self._untold = self._untold, []
-                for change in told:
-                    for watch in self.watchers:
-                        watch(change)
+            if self._depth == 0 and not self._telling:
+                self._tell_all()
+
+    def _tell_all(self) -> None:
+        """Tell what has become so, in its order; what a watcher brings about is told after it."""
+        self._telling = True
+        try:
+            while self._untold:
+                change = self._untold.popleft()
+                for watch in self.watchers:
+                    watch(change)
+        finally:
+            self._telling = False
 
     def begin(self, leg: Leg, cause: str) -> Call:
         """Begin a call on a leg; its id has never been used before."""

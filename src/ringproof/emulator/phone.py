@@ -78,6 +78,7 @@ class Phone:
         self.machine = Machine(profile, exchange)
         self.choose: Choose = first_of
         self._when_dropped: list[Callable[[], None]] = []
+        self._when_rebooted: list[Callable[[], None]] = []
         self._clock = clock
         self._exchange = exchange
         exchange.attach(self)
@@ -94,6 +95,10 @@ class Phone:
     def when_dropped(self, act: Callable[[], None]) -> None:
         """Let somebody know when all calls are dropped in silence, as by a reboot."""
         self._when_dropped.append(act)
+
+    def when_rebooted(self, act: Callable[[], None]) -> None:
+        """Let somebody know when the phone has started anew."""
+        self._when_rebooted.append(act)
 
     # Commands.
 
@@ -205,6 +210,8 @@ class Phone:
         self.machine.count_anew()
         self.display.clear()
         self.log.clear()
+        for act in self._when_rebooted:
+            act()
 
     # Which calls a command is for.
 

@@ -5,17 +5,10 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ringproof.emulator.action_urls.outgoing import (
-    Address,
-    Notice,
-    Writing,
-    address,
-    mac_text,
-    number_text,
-)
+from ringproof.emulator.action_urls.outgoing import Address, address
 
 Desk = Any
 
@@ -175,11 +168,14 @@ def test_nothing_is_sent_while_the_setting_is_empty(desk: Desk, setting: str) ->
     assert desk.control("local_user.log")["entries"] == []
 
 
-@given(st.text())
-def test_values_come_out_of_another_program_as_they_went_in(text: str) -> None:
-    query = Writing("00").query(Notice("incoming", (("callId", "TC@1"), ("name", text))))
-    read = dict(parse_qsl(query.decode("ascii"), keep_blank_values=True))
-    assert read == {"mac": "00", "event": "incoming", "callId": "TC@1", "name": text}
+@given(st.text(max_size=30))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_values_come_out_of_another_program_as_they_went_in(desk: Desk, text: str) -> None:
+    leg = desk.rung("42", "")
+    desk.control("far_end.rename", leg=leg, name=f"x{text}")
+    read = dict(parse_qsl(urlsplit(desk.targets()[-1]).query, keep_blank_values=True))
+    assert (read["event"], read["name"]) == ("remoteUpdate", f"x{text}")
+    desk.control("phone.reset")
 
 
 @pytest.mark.parametrize(
@@ -222,17 +218,31 @@ def test_a_new_party_without_a_name_has_none(make_desk: Callable[..., Desk]) -> 
     [
         ("42", "plain", "42"),
         ("sip:42@x", "plain", "42"),
+        ("SIPS:42@x", "plain", "42"),
         ("+4930", "sip_uri", "sip:+4930@pbx.example"),
         ("sip:42@x", "sip_uri", "sip:42@x"),
     ],
 )
-def test_numbers_are_told_in_one_form(number: str, number_format: str, told: str) -> None:
-    assert number_text(number, number_format) == told
+def test_numbers_are_told_in_one_form(
+    make_desk: Callable[..., Desk], number: str, number_format: str, told: str
+) -> None:
+    desk = make_desk(number_format=number_format)
+    desk.rung(number, "")
+    assert desk.told() == [f"incoming TC@1 1 {told}"]
 
 
-def test_the_mac_has_three_forms() -> None:
-    forms = [mac_text("000952c0ffee", form) for form in ("upper", "lower", "colons")]
-    assert forms == ["000952C0FFEE", "000952c0ffee", "00:09:52:C0:FF:EE"]
+@pytest.mark.parametrize(
+    ("form", "written"),
+    [
+        ("upper", "000952C0FFEE"),
+        ("lower", "000952c0ffee"),
+        ("colons", "00%3A09%3A52%3AC0%3AFF%3AEE"),
+    ],
+)
+def test_the_mac_has_three_forms(make_desk: Callable[..., Desk], form: str, written: str) -> None:
+    desk = make_desk(mac_format=form)
+    desk.rung()
+    assert f"mac={written}&" in desk.targets()[0]
 
 
 # What a server can do to the phone: nothing.

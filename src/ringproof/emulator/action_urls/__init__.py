@@ -1,5 +1,5 @@
-"""Action URLs: the one room in which the phone knows of them.
+"""What the phone itself has of Action URLs: a client that sends requests, and no more.
 
-``incoming`` reads commands and ``outgoing`` writes events. Both sit on top of the phone's core,
-which knows neither; a phone with other scripts replaces these two and nothing else.
+The feature is two scripts, ``incoming`` and ``outgoing``, which stand in the phone's settings; see
+``ringproof.emulator.lua.firmware``. A phone without them has no Action URLs.
 """

@@ -1,8 +1,9 @@
 """Broken phones, each with one fault, named after it and addressable like a real one.
 
 A mutant is a small YAML file: a sentence, the clauses that name the fault, and a patch. The patch
-changes rows of the two tables, or one of the named *seams*, the places where real devices fail.
-An unknown row, seam or value is an error when the file is read, not a fault that never shows.
+changes rows of the two tables, a text of the standard scripts (``lua``), or one of the named
+*seams*, the places where real devices fail. An unknown row, text, seam or value is an error when
+the file is read, not a fault that never shows.
 """
 
 import functools
@@ -16,12 +17,14 @@ from ruamel.yaml.error import YAMLError
 
 from ringproof.emulator.assembly import Parts
 from ringproof.emulator.errors import EmulatorError
+from ringproof.emulator.lua.configuration import Script
 from ringproof.emulator.mutants.access import SEAMS as ACCESS
 from ringproof.emulator.mutants.answers import SEAMS as ANSWERS
 from ringproof.emulator.mutants.commands import SEAMS as COMMANDS
 from ringproof.emulator.mutants.events import SEAMS as EVENTS
 from ringproof.emulator.mutants.exchange import SEAMS as EXCHANGE
 from ringproof.emulator.mutants.rows import SEAMS as ROWS
+from ringproof.emulator.mutants.scripts import SEAM, Patch, patches
 from ringproof.emulator.mutants.sending import SEAMS as SENDING
 from ringproof.emulator.mutants.values import Apply, Seam
 from ringproof.packaged import folder
@@ -64,6 +67,13 @@ class Mutant:
     kills: tuple[str, ...]
     level: str
     faults: tuple[Apply, ...]
+    patches: tuple[Patch, ...] = ()
+
+    def firmware(self, scripts: tuple[Script, ...]) -> tuple[Script, ...]:
+        """Return the scripts with which the broken phone leaves the factory."""
+        for patch in self.patches:
+            scripts = patch.applied(scripts)
+        return scripts
 
     def apply(self, parts: Parts) -> None:
         """Break a phone that has just been put together."""
@@ -116,14 +126,19 @@ def parse(said: Any) -> Mutant:
         raise EmulatorError("patch must name at least one seam.")
     if not isinstance(said["kills"], list) or not said["kills"]:
         raise EmulatorError("kills must list at least one clause.")
-    faults = tuple(_fault(name, value) for name, value in said["patch"].items())
+    seams = {name: value for name, value in said["patch"].items() if name != SEAM}
+    faults = tuple(_fault(name, value) for name, value in seams.items())
+    changed = patches(said["patch"][SEAM]) if SEAM in said["patch"] else ()
     kills = tuple(str(clause) for clause in said["kills"])
-    return Mutant(said["name"], said["sentence"], said["kind"], kills, said["level"], faults)
+    return Mutant(
+        said["name"], said["sentence"], said["kind"], kills, said["level"], faults, changed
+    )
 
 
 def _fault(name: str, value: Any) -> Apply:
     if name not in SEAMS:
-        raise EmulatorError(f"there is no seam {name!r}; there are: {', '.join(SEAMS)}.")
+        known = ", ".join((SEAM, *SEAMS))
+        raise EmulatorError(f"there is no seam {name!r}; there are: {known}.")
     try:
         return SEAMS[name](value)
     except EmulatorError as error:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from ringproof.emulator.assembly import Parts
+from ringproof.emulator.mutants.names import COMMANDS
 from ringproof.emulator.mutants.values import Apply, Seam, yes
 from ringproof.emulator.query import Reading
 from ringproof.emulator.wire import Request, Response
@@ -98,7 +99,7 @@ def _refusal_hints(parts: Parts) -> None:
     def telling(request: Request) -> Response | None:
         refused = refusal(request)
         action = Reading().query(request.query).get("action", "")
-        if refused is None or action in (*parts.incoming.deeds, "?", "help"):
+        if refused is None or action in (*COMMANDS, "?", "help"):
             return refused
         return Response(refused.status, b"no such action.\n", headers=refused.headers)
 
@@ -111,14 +112,10 @@ def _obeys_refused(parts: Parts) -> None:
     def obeying(request: Request) -> Response | None:
         refused = refusal(request)
         if refused is not None and parts.access.allow_action_urls:
-            parts.incoming(request)
+            parts.scripts.listeners.serve("command", request)
         return refused
 
     parts.web.refusal = obeying
-
-
-def _moved(parts: Parts) -> None:
-    parts.web.listeners["commands"] = parts.web.listeners.pop("command")
 
 
 SEAMS: Final[Mapping[str, Seam]] = {
@@ -154,6 +151,5 @@ SEAMS: Final[Mapping[str, Seam]] = {
     "access.generated_useless": yes(_generated_useless),
     "access.refusal_hints": yes(_refusal_hints),
     "access.obeys_refused": yes(_obeys_refused),
-    "access.moved": yes(_moved),
 }
 """The seams of the door."""

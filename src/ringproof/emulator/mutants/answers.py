@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, Final
 
 from ringproof.emulator.action_urls.outgoing import EventOut
 from ringproof.emulator.assembly import Parts
 from ringproof.emulator.errors import Refusal
 from ringproof.emulator.exchange import Leg
-from ringproof.emulator.mutants.commands import ANYTHING, KEYS, NAMES
-from ringproof.emulator.mutants.values import Apply, Seam, mapping, number, one_of, text, words, yes
+from ringproof.emulator.mutants.commands import ANYTHING, NAMES
+from ringproof.emulator.mutants.names import COMMANDS, KEYS, arguments
+from ringproof.emulator.mutants.values import Apply, Seam, mapping, number, one_of, text, yes
+from ringproof.emulator.query import Reading
 from ringproof.emulator.wire import Handler, Request, Response, ServerAnswer
 
 Wrap = Callable[[Handler], Handler]
@@ -18,12 +19,18 @@ Wrap = Callable[[Handler], Handler]
 
 def _listener(parts: Parts, wrap: Callable[[Handler], Handler]) -> None:
     """Put something between the web server and the script."""
-    for path, handler in list(parts.web.listeners.items()):
-        parts.web.listeners[path] = wrap(handler)
+    listeners = parts.scripts.listeners
+    before = listeners.serve
+    listeners.serve = lambda path, request: wrap(lambda asked: before(path, asked))(request)
 
 
-def _asked(parts: Parts, request: Request) -> dict[str, str]:
-    return parts.incoming.reading.query(request.query)
+def _asked(request: Request) -> dict[str, str]:
+    return Reading().query(request.query)
+
+
+def _do(parts: Parts, command: str, asked: Mapping[str, str]) -> None:
+    """Let the phone do a command that the script was not asked for."""
+    parts.scripts.deeds[COMMANDS[command]](parts.phone, arguments(command, asked))
 
 
 def _default(value: Any) -> Apply:
@@ -36,11 +43,11 @@ def _default(value: Any) -> Apply:
     def apply(parts: Parts) -> None:
         def wrap(handler: Handler) -> Handler:
             def lenient(request: Request) -> Response:
-                asked = _asked(parts, request)
+                asked = _asked(request)
                 extra = defaults.get(asked.get("action", ""), {})
                 missing = {key: said for key, said in extra.items() if not asked.get(key)}
                 if missing and "help" not in asked:
-                    parts.incoming.deeds[asked["action"]](parts.phone, {**asked, **missing})
+                    _do(parts, asked["action"], {**asked, **missing})
                     return Response(200)
                 return handler(request)
 
@@ -51,69 +58,16 @@ def _default(value: Any) -> Apply:
     return apply
 
 
-def _listed(value: Any) -> Apply:
-    """Lie in ``action=?``: ``{without: join}`` or ``{with: hangup}``."""
-    said = mapping(value, {"without", "with"})
-    without = words(said["without"], NAMES) if "without" in said else frozenset()
-    more = (text(said["with"]),) if "with" in said else ()
-
-    def apply(parts: Parts) -> None:
-        listed = tuple(name for name in parts.incoming.listed if name not in without)
-        parts.incoming.listed = (*listed, *more)
-
-    return apply
-
-
-def _no_list(parts: Parts) -> None:
-    """Not know ``action=?``."""
-
-    def wrap(handler: Handler) -> Handler:
-        def ignorant(request: Request) -> Response:
-            if _asked(parts, request).get("action") == "?":
-                return Response(int(parts.setup.profile.status_unknown_action), b"?\n")
-            return handler(request)
-
-        return ignorant
-
-    _listener(parts, wrap)
-
-
-def _help_lacks(value: Any) -> Apply:
-    """Have no description of these commands."""
-    names = words(value, NAMES)
-
-    def apply(parts: Parts) -> None:
-        for name in names:
-            parts.incoming.help[name] = ""
-
-    return apply
-
-
-def _help_says(value: Any) -> Apply:
-    """Name a wrong parameter in the help: ``{dtmf: {digits: tones}}``."""
-    said = {
-        name: {key: text(new) for key, new in mapping(keys, KEYS).items()}
-        for name, keys in mapping(value, NAMES).items()
-    }
-
-    def apply(parts: Parts) -> None:
-        for name, keys in said.items():
-            for key, new in keys.items():
-                parts.incoming.help[name] = parts.incoming.help[name].replace(key, new)
-
-    return apply
-
-
 def _help_executes(parts: Parts) -> None:
     """Obey a command that was only asked about."""
 
     def wrap(handler: Handler) -> Handler:
         def eager(request: Request) -> Response:
-            asked = _asked(parts, request)
+            asked = _asked(request)
             action = asked.get("action", "")
-            if "help" in asked and action in parts.incoming.deeds:
+            if "help" in asked and action in COMMANDS:
                 with suppress(Refusal):
-                    parts.incoming.deeds[action](parts.phone, {**ANYTHING, **asked})
+                    _do(parts, action, {**ANYTHING, **asked})
             return handler(request)
 
         return eager
@@ -129,13 +83,13 @@ def _unknown_does(value: Any) -> Apply:
     def apply(parts: Parts) -> None:
         def wrap(handler: Handler) -> Handler:
             def guessing(request: Request) -> Response:
-                asked = _asked(parts, request)
+                asked = _asked(request)
                 action = asked.get("action", "")
                 case = "unknown" if action else "missing"
-                known = action in (*parts.incoming.deeds, "?", "help")
+                known = action in (*COMMANDS, "?", "help")
                 if not known and case in instead:
                     with suppress(Refusal):
-                        parts.incoming.deeds[instead[case]](parts.phone, {**ANYTHING, **asked})
+                        _do(parts, instead[case], {**ANYTHING, **asked})
                 return handler(request)
 
             return guessing
@@ -143,19 +97,6 @@ def _unknown_does(value: Any) -> Apply:
         _listener(parts, wrap)
 
     return apply
-
-
-def _mute_errors(parts: Parts) -> None:
-    """Answer every refusal with the same word, which names nothing."""
-
-    def wrap(handler: Handler) -> Handler:
-        def mute(request: Request) -> Response:
-            answer = handler(request)
-            return replace(answer, body=b"error\n") if answer.status >= 400 else answer
-
-        return mute
-
-    _listener(parts, wrap)
 
 
 def _always_ok(parts: Parts) -> None:
@@ -179,8 +120,8 @@ def _always_error(value: Any) -> Apply:
         def wrap(handler: Handler) -> Handler:
             def ashamed(request: Request) -> Response:
                 answer = handler(request)
-                asked = _asked(parts, request)
-                obeyed = asked.get("action") in parts.incoming.deeds and "help" not in asked
+                asked = _asked(request)
+                obeyed = asked.get("action") in COMMANDS and "help" not in asked
                 return Response(status) if obeyed and answer.status < 400 else answer
 
             return ashamed
@@ -198,7 +139,7 @@ def _crashes_on(value: Any) -> Apply:
     def apply(parts: Parts) -> None:
         def wrap(handler: Handler) -> Handler:
             def fragile(request: Request) -> Response:
-                asked = _asked(parts, request)
+                asked = _asked(request)
                 known = KEYS | {"action", "help", "AuthToken"}
                 strange = "unknown_parameter" in said and not set(asked) <= known
                 if strange or len(request.target) > limit:
@@ -244,8 +185,8 @@ def _one_at_a_time(parts: Parts) -> None:
 
     def wrap(handler: Handler) -> Handler:
         def losing(request: Request) -> Response:
-            asked = _asked(parts, request)
-            if asked.get("action") not in parts.incoming.deeds or "help" in asked:
+            asked = _asked(request)
+            if asked.get("action") not in COMMANDS or "help" in asked:
                 return handler(request)
             if parts.clock.now() - last[0] < 0.001:
                 return Response(200)
@@ -276,7 +217,7 @@ def _waits_for_events(parts: Parts) -> None:
     def answered(out: EventOut, answer: ServerAnswer | None) -> None:
         before(out, answer)
         while waiting and not parts.outgoing.busy:
-            parts.incoming(waiting.pop(0))
+            parts.scripts.listeners.serve("command", waiting.pop(0))
 
     parts.outgoing.answered = answered
 
@@ -285,16 +226,11 @@ SEAMS: Final[Mapping[str, Seam]] = {
     "commands.default": _default,
     "commands.always_ok": yes(_always_ok),
     "commands.answers": _always_error,
-    "commands.mute_errors": yes(_mute_errors),
     "commands.crashes_on": _crashes_on,
     "calls.crashes_on_name": _crashes_on_name,
     "commands.one_at_a_time": yes(_one_at_a_time),
     "commands.wait_for_events": yes(_waits_for_events),
     "commands.unknown_does": _unknown_does,
-    "list.lies": _listed,
-    "list.refused": yes(_no_list),
-    "help.lacks": _help_lacks,
-    "help.says": _help_says,
     "help.executes": yes(_help_executes),
 }
 """The seams of answering."""

@@ -1,34 +1,39 @@
 """Faults in obeying: commands misread, done to the wrong call, or answered wrongly."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
-from ringproof.emulator.action_urls.incoming import Arguments, Deed, fire_and_forget
-from ringproof.emulator.action_urls.outgoing import EVENTS, Notice
-from ringproof.emulator.action_urls.words import BY_NAME
 from ringproof.emulator.assembly import Parts
 from ringproof.emulator.errors import Refusal
+from ringproof.emulator.lua.telephony import Arguments, Deed
+from ringproof.emulator.mutants.names import COMMANDS, EVENTS, KEYS, argument, arguments
+from ringproof.emulator.mutants.notices import post
 from ringproof.emulator.mutants.values import Apply, Seam, mapping, number, one_of, text, words, yes
 from ringproof.emulator.phone import Phone
 from ringproof.emulator.table import HELD
 
-NAMES: Final = frozenset(BY_NAME) - {"help"}
+NAMES: Final = frozenset(COMMANDS)
 """The commands that a fault can be in."""
-KEYS: Final = frozenset(one.query for word in BY_NAME.values() for one in word.parameters)
-"""The parameters that a fault can be in."""
-_KINDS: Final = frozenset(event for event, _ in EVENTS)
 ANYTHING: Final = {"number": "42", "text": "?", "digits": "0"}
 """What a command that was not asked for is given."""
 
 
 def _rewired(parts: Parts, name: str, wrap: Callable[[Deed], Deed]) -> None:
-    parts.incoming.deeds[name] = wrap(parts.incoming.deeds[name])
+    deeds = parts.scripts.deeds
+    deeds[COMMANDS[name]] = wrap(deeds[COMMANDS[name]])
+
+
+def anything(command: str, given: Arguments) -> Arguments:
+    """Return arguments for a command that was not asked for."""
+    return {**arguments(command, ANYTHING), **given}
 
 
 def _ignores(value: Any) -> Apply:
     """Do not read a parameter of a command: ``{accept: [callid, callid1]}``."""
-    ignored = {name: words(keys, KEYS) for name, keys in mapping(value, NAMES).items()}
+    ignored = {
+        name: frozenset(argument(name, key) for key in words(keys, KEYS))
+        for name, keys in mapping(value, NAMES).items()
+    }
 
     def apply(parts: Parts) -> None:
         for name, keys in ignored.items():
@@ -46,7 +51,7 @@ def _ignores(value: Any) -> Apply:
 def _edits(value: Any) -> Apply:
     """Change the text of a parameter on its way in: ``{show: {text: cut_at_blank}}``."""
     edits = {
-        (name, key): _EDITS[one_of(how, _EDITS)]
+        (name, argument(name, key)): _EDITS[one_of(how, _EDITS)]
         for name, keys in mapping(value, NAMES).items()
         for key, how in mapping(keys, KEYS).items()
     }
@@ -87,8 +92,8 @@ def _replaces(value: Any) -> Apply:
 
     def apply(parts: Parts) -> None:
         for name, other in instead.items():
-            deed = parts.incoming.deeds.get(other, _nothing)
-            parts.incoming.deeds[name] = deed
+            deed = parts.scripts.deeds.get(COMMANDS.get(other, ""), _nothing)
+            parts.scripts.deeds[COMMANDS[name]] = deed
 
     return apply
 
@@ -122,7 +127,7 @@ def _to_all(value: Any) -> Apply:
                     deed(phone, given)
                     for call in phone.calls:
                         if call in phone.calls:
-                            deed(phone, {**given, "callid": call.id})
+                            deed(phone, {**given, "call": call.id})
 
                 return to_all
 
@@ -136,15 +141,17 @@ def _refused_does(value: Any) -> Apply:
     instead = {name: one_of(other, NAMES) for name, other in mapping(value, NAMES).items()}
 
     def apply(parts: Parts) -> None:
-        deeds = dict(parts.incoming.deeds)
+        deeds = dict(parts.scripts.deeds)
         for name, other in instead.items():
 
-            def wrap(deed: Deed, fallback: Deed = deeds[other]) -> Deed:
+            def wrap(
+                deed: Deed, other: str = other, fallback: Deed = deeds[COMMANDS[other]]
+            ) -> Deed:
                 def toggling(phone: Phone, given: Arguments) -> None:
                     try:
                         deed(phone, given)
                     except Refusal:
-                        fallback(phone, {**ANYTHING, **given})
+                        fallback(phone, anything(other, given))
                         raise
 
                 return toggling
@@ -156,7 +163,7 @@ def _refused_does(value: Any) -> Apply:
 
 def _refused_tells(value: Any) -> Apply:
     """Tell an event though the command was refused: ``{hold: holding}``."""
-    kinds = {name: one_of(kind, _KINDS) for name, kind in mapping(value, NAMES).items()}
+    kinds = {name: one_of(kind, EVENTS) for name, kind in mapping(value, NAMES).items()}
 
     def apply(parts: Parts) -> None:
         for name, kind in kinds.items():
@@ -167,7 +174,7 @@ def _refused_tells(value: Any) -> Apply:
                         deed(phone, given)
                     except Refusal:
                         call_id = phone.calls[0].id if phone.calls else "TC@1"
-                        parts.outgoing.post(Notice(kind, (("callId", call_id),)))
+                        post(parts, kind, call_id)
                         raise
 
                 return announcing
@@ -179,7 +186,7 @@ def _refused_tells(value: Any) -> Apply:
 
 def _tells(value: Any) -> Apply:
     """Tell an event after a command that has none: ``{dtmf: remoteUpdate}``."""
-    kinds = {name: one_of(kind, _KINDS) for name, kind in mapping(value, NAMES).items()}
+    kinds = {name: one_of(kind, EVENTS) for name, kind in mapping(value, NAMES).items()}
 
     def apply(parts: Parts) -> None:
         for name, kind in kinds.items():
@@ -188,7 +195,7 @@ def _tells(value: Any) -> Apply:
                 def telling(phone: Phone, given: Arguments) -> None:
                     deed(phone, given)
                     call_id = phone.calls[0].id if phone.calls else "TC@1"
-                    parts.outgoing.post(Notice(kind, (("callId", call_id),)))
+                    post(parts, kind, call_id)
 
                 return telling
 
@@ -199,7 +206,7 @@ def _tells(value: Any) -> Apply:
 
 def _any_call(parts: Parts) -> None:
     """Take an id that names no call as if none were given."""
-    for name in list(parts.incoming.deeds):
+    for name in COMMANDS:
 
         def wrap(deed: Deed) -> Deed:
             def forgiving(phone: Phone, given: Arguments) -> None:
@@ -207,7 +214,7 @@ def _any_call(parts: Parts) -> None:
                 known = {
                     key: said
                     for key, said in given.items()
-                    if not key.startswith("callid") or said in ids
+                    if not key.startswith("call") or said in ids
                 }
                 deed(phone, known)
 
@@ -218,7 +225,7 @@ def _any_call(parts: Parts) -> None:
 
 def _any_digits(parts: Parts) -> None:
     """Sound whatever is asked for."""
-    before = parts.incoming.deeds["dtmf"]
+    before = parts.scripts.deeds["sip.calls.dtmf"]
 
     def sounding(phone: Phone, given: Arguments) -> None:
         try:
@@ -229,29 +236,7 @@ def _any_digits(parts: Parts) -> None:
             for call in phone.calls:
                 parts.exchange.digits(call.leg, given.get("digits", ""))
 
-    parts.incoming.deeds["dtmf"] = sounding
-
-
-def _reading(value: Any) -> Apply:
-    """Read queries in another way: ``{encoding: latin-1}``, ``{plus_is_blank: true}``."""
-    said = dict(mapping(value, {"encoding", "plus_is_blank"}))
-    if "encoding" in said:
-        "".encode(text(said["encoding"]))
-
-    def apply(parts: Parts) -> None:
-        parts.incoming.reading = replace(parts.incoming.reading, **said)
-
-    return apply
-
-
-def _forgets_fired(parts: Parts) -> None:
-    """Forget a command that was fired, instead of obeying it."""
-    for name in list(parts.incoming.deeds):
-
-        def wrap(deed: Deed) -> Deed:
-            return lambda phone, given: None if fire_and_forget(given) else deed(phone, given)
-
-        _rewired(parts, name, wrap)
+    parts.scripts.deeds["sip.calls.dtmf"] = sounding
 
 
 def _refuses_ids(value: Any) -> Apply:
@@ -263,7 +248,7 @@ def _refuses_ids(value: Any) -> Apply:
 
             def wrap(deed: Deed) -> Deed:
                 def picky(phone: Phone, given: Arguments) -> None:
-                    if any(key.startswith("callid") for key in given):
+                    if any(key.startswith("call") for key in given):
                         raise Refusal("unknown_call", "there is no such call.")
                     deed(phone, given)
 
@@ -280,8 +265,8 @@ def _terminates_held(parts: Parts) -> None:
     def wrap(deed: Deed) -> Deed:
         def ending(phone: Phone, given: Arguments) -> None:
             held = [call.id for call in phone.calls if call.state is HELD]
-            named = any(key.startswith("callid") for key in given)
-            deed(phone, {**given, "callid": held[0]} if held and not named else given)
+            named = any(key.startswith("call") for key in given)
+            deed(phone, {**given, "call": held[0]} if held and not named else given)
 
         return ending
 
@@ -304,7 +289,7 @@ def _shows_at_most(value: Any) -> Apply:
 
     def apply(parts: Parts) -> None:
         show = parts.phone.show
-        parts.incoming.deeds["show"] = lambda phone, given: show(given["text"][:most])  # noqa: ARG005
+        parts.scripts.deeds["system.toast"] = lambda _, given: show(given["text"][:most])
 
     return apply
 
@@ -317,7 +302,7 @@ def _log_level(value: Any) -> Apply:
         _rewired(
             parts,
             "log",
-            lambda deed: lambda phone, given: deed(phone, {"level": level, **given}),
+            lambda deed: lambda phone, given: deed(phone, {"debug_level": level, **given}),
         )
 
     return apply
@@ -334,8 +319,6 @@ SEAMS: Final[Mapping[str, Seam]] = {
     "commands.tells": _tells,
     "commands.any_call": yes(_any_call),
     "commands.any_digits": yes(_any_digits),
-    "commands.reading": _reading,
-    "commands.forgets_fired": yes(_forgets_fired),
     "commands.refuses_ids": _refuses_ids,
     "commands.terminates_held": yes(_terminates_held),
     "commands.shows_at_most": _shows_at_most,

@@ -1,77 +1,69 @@
 """Faults in telling: events lost, doubled, late, of the wrong call, or wrongly written."""
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from ringproof.emulator.action_urls.outgoing import EVENTS, Notice
 from ringproof.emulator.assembly import Parts
+from ringproof.emulator.mutants.names import EVENTS
+from ringproof.emulator.mutants.notices import Notice, edited, request
 from ringproof.emulator.mutants.values import Apply, Seam, mapping, number, text, words, yes
 
-Edit = Callable[[Notice], Iterable[Notice]]
-
-_KINDS: Final = frozenset(event for event, _ in EVENTS)
 _PARAMETERS: Final = frozenset({"callId", "callId2", "accountId", "number", "name"})
-
-
-def _edited(parts: Parts, edit: Edit) -> None:
-    """Let every event pass through one more pair of hands."""
-    before = parts.outgoing.edit
-    parts.outgoing.edit = lambda notice: [last for one in before(notice) for last in edit(one)]
 
 
 def _drop(value: Any) -> Apply:
     """Do not tell these events."""
-    kinds = words(value, _KINDS)
-    return lambda parts: _edited(parts, lambda one: () if one.event in kinds else (one,))
+    kinds = words(value, EVENTS)
+    return lambda parts: edited(parts, lambda one: () if one.event in kinds else (one,))
 
 
 def _double(value: Any) -> Apply:
     """Tell these events twice."""
-    kinds = words(value, _KINDS)
-    return lambda parts: _edited(parts, lambda one: (one, one) if one.event in kinds else (one,))
+    kinds = words(value, EVENTS)
+    return lambda parts: edited(parts, lambda one: (one, one) if one.event in kinds else (one,))
 
 
 def _also(value: Any) -> Apply:
     """After one event tell another one, of the same call: ``{disconnected: connected}``."""
-    after = {kind: text(other) for kind, other in mapping(value, _KINDS).items()}
+    after = {kind: text(other) for kind, other in mapping(value, EVENTS).items()}
 
     def edit(one: Notice) -> Iterable[Notice]:
         yield one
         if one.event in after:
-            yield Notice(after[one.event], one.parameters[:1])
+            yield replace(one, event=after[one.event], parameters=one.parameters[:1])
 
-    return lambda parts: _edited(parts, edit)
+    return lambda parts: edited(parts, edit)
 
 
 def _call_it(value: Any) -> Apply:
     """Tell an event under the name of another one."""
-    names = {kind: text(other) for kind, other in mapping(value, _KINDS).items()}
-    return lambda parts: _edited(
+    names = {kind: text(other) for kind, other in mapping(value, EVENTS).items()}
+    return lambda parts: edited(
         parts, lambda one: (replace(one, event=names.get(one.event, one.event)),)
     )
 
 
 def _late(value: Any) -> Apply:
     """Tell an event so many seconds too late; the others go on."""
-    delays = {kind: number(seconds) for kind, seconds in mapping(value, _KINDS).items()}
+    delays = {kind: number(seconds) for kind, seconds in mapping(value, EVENTS).items()}
 
     def apply(parts: Parts) -> None:
         def edit(one: Notice) -> Iterable[Notice]:
             if one.event not in delays:
                 return (one,)
-            parts.clock.call_later(delays[one.event], lambda: parts.outgoing.post(one))
+            parts.clock.call_later(delays[one.event], lambda: parts.outgoing.put(request(one)))
             return ()
 
-        _edited(parts, edit)
+        edited(parts, edit)
 
     return apply
 
 
 def _after_the_next(value: Any) -> Apply:
     """Keep these events back until the next one has been told: the wrong order."""
-    kinds = words(value, _KINDS)
+    kinds = words(value, EVENTS)
 
     def apply(parts: Parts) -> None:
         kept: list[Notice] = []
@@ -84,20 +76,20 @@ def _after_the_next(value: Any) -> Apply:
             kept.clear()
             return now
 
-        _edited(parts, edit)
+        edited(parts, edit)
 
     return apply
 
 
 def _lose(value: Any) -> Apply:
     """Leave a parameter out: ``{incoming: accountId}``."""
-    lost = {kind: words(names, _PARAMETERS) for kind, names in mapping(value, _KINDS).items()}
+    lost = {kind: words(names, _PARAMETERS) for kind, names in mapping(value, EVENTS).items()}
 
     def edit(one: Notice) -> Iterable[Notice]:
         gone = lost.get(one.event, frozenset())
         yield replace(one, parameters=tuple(p for p in one.parameters if p[0] not in gone))
 
-    return lambda parts: _edited(parts, edit)
+    return lambda parts: edited(parts, edit)
 
 
 def _rename(value: Any) -> Apply:
@@ -107,23 +99,23 @@ def _rename(value: Any) -> Apply:
     def edit(one: Notice) -> Iterable[Notice]:
         yield replace(one, parameters=tuple((names.get(k, k), v) for k, v in one.parameters))
 
-    return lambda parts: _edited(parts, edit)
+    return lambda parts: edited(parts, edit)
 
 
 def _say(value: Any) -> Apply:
     """Say something else in a parameter: ``{incoming: {accountId: "1"}}``."""
-    said = {kind: mapping(one, _PARAMETERS) for kind, one in mapping(value, _KINDS).items()}
+    said = {kind: mapping(one, _PARAMETERS) for kind, one in mapping(value, EVENTS).items()}
 
     def edit(one: Notice) -> Iterable[Notice]:
         new = said.get(one.event, {})
         yield replace(one, parameters=tuple((k, str(new.get(k, v))) for k, v in one.parameters))
 
-    return lambda parts: _edited(parts, edit)
+    return lambda parts: edited(parts, edit)
 
 
 def _other_call(value: Any) -> Apply:
     """Tell these events of another live call of the phone, where there is one."""
-    kinds = words(value, _KINDS)
+    kinds = words(value, EVENTS)
 
     def apply(parts: Parts) -> None:
         def edit(one: Notice) -> Iterable[Notice]:
@@ -134,25 +126,25 @@ def _other_call(value: Any) -> Apply:
             wrong = tuple((k, others[0] if k == "callId" else v) for k, v in one.parameters)
             return (replace(one, parameters=wrong),)
 
-        _edited(parts, edit)
+        edited(parts, edit)
 
     return apply
 
 
 def _strange_id(value: Any) -> Apply:
     """Tell these events of a call that never was."""
-    kinds = words(value, _KINDS)
+    kinds = words(value, EVENTS)
 
     def edit(one: Notice) -> Iterable[Notice]:
         strange = tuple((k, f"{v}_1" if k == "callId" else v) for k, v in one.parameters)
         yield replace(one, parameters=strange) if one.event in kinds else one
 
-    return lambda parts: _edited(parts, edit)
+    return lambda parts: edited(parts, edit)
 
 
 def _own_party(value: Any) -> Apply:
     """Tell the number of the party before, not the new one, in these events."""
-    kinds = words(value, _KINDS)
+    kinds = words(value, EVENTS)
 
     def apply(parts: Parts) -> None:
         before: dict[str, str] = {}
@@ -167,7 +159,7 @@ def _own_party(value: Any) -> Apply:
             wrong = tuple((k, old if k == "number" else v) for k, v in one.parameters)
             return (replace(one, parameters=wrong),)
 
-        _edited(parts, edit)
+        edited(parts, edit)
 
     return apply
 
@@ -181,18 +173,16 @@ def _without_change(parts: Parts) -> None:
             call_id = dict(one.parameters)["callId"]
             for call in parts.phone.calls:
                 if call.id == call_id:
-                    yield Notice(
-                        "remoteUpdate",
-                        (("callId", call_id), ("number", call.number), ("name", call.name)),
-                    )
+                    news = (("callId", call_id), ("number", call.number), ("name", call.name))
+                    yield replace(one, event="remoteUpdate", parameters=news)
 
-    _edited(parts, edit)
+    edited(parts, edit)
 
 
 def _only_commanded(parts: Parts) -> None:
     """Tell nothing of what somebody does at the phone itself."""
     silent: list[bool] = []
-    _edited(parts, lambda one: () if silent else (one,))
+    edited(parts, lambda one: () if silent else (one,))
     for name, operation in list(parts.control.operations.items()):
         if not name.startswith("local_user."):
             continue
@@ -210,13 +200,12 @@ def _only_commanded(parts: Parts) -> None:
 
 def _anonymous_untold(parts: Parts) -> None:
     """Do not tell a caller who shows no number."""
-    before = parts.outgoing.edit
 
     def edit(one: Notice) -> Iterable[Notice]:
         shown = dict(one.parameters).get("number", "") not in ("", "anonymous")
-        return before(one) if shown or one.event != "incoming" else ()
+        return (one,) if shown or one.event != "incoming" else ()
 
-    parts.outgoing.edit = edit
+    edited(parts, edit)
 
 
 SEAMS: Final[Mapping[str, Seam]] = {

@@ -2,51 +2,25 @@
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
-from ringproof.emulator.action_urls.outgoing import EventOut, Notice, address
+from ringproof.emulator.action_urls.outgoing import EventOut, address
 from ringproof.emulator.assembly import Parts
-from ringproof.emulator.mutants.values import Apply, Seam, mapping, text, words, yes
+from ringproof.emulator.mutants.names import SERVER
+from ringproof.emulator.mutants.notices import Notice, edited
+from ringproof.emulator.mutants.values import Apply, Seam, words, yes
 from ringproof.emulator.wire import ServerAnswer
 
 
-def _writing(value: Any) -> Apply:
-    """Change how requests are written, by the fields of Writing."""
-    known = {
-        "mac": str,
-        "method": str,
-        "encoding": str,
-        "blank": str,
-        "percent": bool,
-        "keeps_path": bool,
-        "keeps_query": bool,
-    }
-    said = dict(mapping(value, known))
-    for key, new in said.items():
-        if not isinstance(new, known[key]):
-            text(None)
-    if "blank" in said:
-        said["blank"] = said["blank"].encode("ascii")
+def _setting(parts: Parts, change: Callable[[str], str]) -> None:
+    """Let scripts read something else as the action URL server."""
+    before = parts.scripts.setting
 
-    def apply(parts: Parts) -> None:
-        parts.outgoing.writing = replace(parts.outgoing.writing, **said)
+    def read(path: str) -> str | None:
+        value = before(path)
+        return change(value or "") if path == SERVER else value
 
-    return apply
-
-
-def _unescaped_names(parts: Parts) -> None:
-    """Write names as they are, with blanks and ampersands, and escape only the rest."""
-    writing = parts.outgoing.writing
-
-    class Careless(type(writing)):  # type: ignore[misc]
-        def escaped(self, key: str, value: str) -> bytes:
-            if key == "name":
-                return value.encode("utf-8")
-            return bytes(super().escaped(key, value))
-
-    fields = {name: getattr(writing, name) for name in writing.__dataclass_fields__}
-    parts.outgoing.writing = Careless(**fields)
+    parts.scripts.setting = read
 
 
 def _even_when_empty(parts: Parts) -> None:
@@ -60,24 +34,19 @@ def _even_when_empty(parts: Parts) -> None:
         return change(**given)
 
     parts.control.operations["admin.change"] = remembering
-    setting = parts.outgoing.setting
-    parts.outgoing.setting = lambda: setting() or last[0]
+    _setting(parts, lambda server: server or last[0])
 
 
 def _needs_scheme(parts: Parts) -> None:
     """Do not understand a bare address."""
-    setting = parts.outgoing.setting
-    parts.outgoing.setting = lambda: setting() if "://" in setting() else ""
+    _setting(parts, lambda server: server if "://" in server else "")
 
 
 def _never(scheme: str) -> Apply:
-    def apply(parts: Parts) -> None:
-        setting = parts.outgoing.setting
-        parts.outgoing.setting = lambda: (
-            "" if setting().lower().startswith(f"{scheme}:") else setting()
-        )
+    def forgetful(server: str) -> str:
+        return "" if server.lower().startswith(f"{scheme}:") else server
 
-    return apply
+    return lambda parts: _setting(parts, forgetful)
 
 
 def _answered(parts: Parts, act: Callable[[EventOut, ServerAnswer | None], None]) -> None:
@@ -120,7 +89,6 @@ def _gives_up_after(value: Any) -> Apply:
     kinds = words(value, _FAILS)
 
     def apply(parts: Parts) -> None:
-        before = parts.outgoing.edit
         given_up: list[bool] = []
 
         def act(_: EventOut, answer: ServerAnswer | None) -> None:
@@ -131,10 +99,10 @@ def _gives_up_after(value: Any) -> Apply:
         def edit(one: Notice) -> Iterable[Notice]:
             if one.event in ("incoming", "outgoing") and len(parts.phone.calls) == 1:
                 given_up.clear()
-            return () if given_up else before(one)
+            return () if given_up else (one,)
 
         _answered(parts, act)
-        parts.outgoing.edit = edit
+        edited(parts, edit)
 
     return apply
 
@@ -175,7 +143,5 @@ SEAMS: Final[Mapping[str, Seam]] = {
     "sending.gives_up_after": _gives_up_after,
     "sending.repeats_on_error": yes(_repeats_on_error),
     "sending.drops_calls_on": _drops_calls_on,
-    "writing": _writing,
-    "writing.unescaped_names": yes(_unescaped_names),
 }
 """The seams of sending."""
