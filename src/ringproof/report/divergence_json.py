@@ -26,7 +26,7 @@ def document(told: Divergence, secrets: Iterable[str] = ()) -> dict[str, Any]:
         "sentence": blank.text(told.sentence),
         "undecided": blank.text(told.undecided),
         "recording": told.title,
-        "target": told.target,
+        "target": blank.text(told.target),
         "direction": told.direction,
         "pace": told.pace,
         "first": next((n for n, row in enumerate(told.rows) if row.first), None),
