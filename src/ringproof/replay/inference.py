@@ -51,7 +51,6 @@ class Refused:
     event: str
     when: Callable[[Situation], bool]
     why: str
-    readings: tuple[str, ...] = ()
 
 
 # ------------------------------------------------------------------ conditions

@@ -44,7 +44,7 @@ class Shelf:
     legs: Iterator[str] = field(default_factory=lambda: map("leg-{}".format, count(1)))
     claimed: set[str] = field(default_factory=set)  # such legs whose calls are known
     early: list[str] = field(default_factory=list)  # such legs of calls not told of yet
-    undecided: list[tuple[Cause, Call]] = field(default_factory=list)
+    undecided: list[tuple[Cause, Call, frozenset[str]]] = field(default_factory=list)
     decided: set[str] = field(default_factory=set)
 
 
@@ -139,10 +139,17 @@ class Reader:
             if call is None:
                 shelf.early.append(leg)
             elif not self._has(shelf, call):
-                call.leg = leg
+                self._rename(call, leg)
         if call is not None and record.verb in _TRANSFERS:
             shelf.decided.add(call.id)
         return call
+
+    def _rename(self, call: Call, leg: str) -> None:
+        """Call the leg of `call` as a recorded deed does, also where it was inferred before."""
+        for step in self._steps:
+            if step.phone == call.phone and step.details.get("leg") == call.leg:
+                step.details = {**step.details, "leg": leg}
+        call.leg = leg
 
     @staticmethod
     def _has(shelf: Shelf, call: Call) -> bool:
@@ -167,8 +174,8 @@ class Reader:
         if barred:
             self._bar(now.calls, self._doubts[barred[0]], told.n)
             seen.owed = False
-        elif cause is None and not fresh:
-            seen.cause = shelf.told.get(key)
+        elif cause is None and not fresh and key in shelf.told:
+            seen.cause = shelf.told[key]  # told again
         elif cause is None:
             self._infer(shelf, now, told, seen)
         elif (rule := inferred(now, cause.deed)) is not None and isinstance(rule, Rule):
@@ -195,6 +202,8 @@ class Reader:
         """Find the deed that brought the event about, at this phone or at the other end."""
         shelf.causes[:] = [cause for cause in shelf.causes if not cause.past(now.at)]
         found = explanation(shelf.causes, now)
+        if found is not None and found[0].refused and isinstance(inferred(now), Rule):
+            return None  # what the phone would not do was done by somebody else
         if found is None:
             mirrored = self._links.explanation(now)
             if mirrored is None:
@@ -214,10 +223,10 @@ class Reader:
         if call is not None and call.direction == "out" and cause is not None and not call.role:
             call.role = {"answer": "answers", "decline": "rejects"}.get(cause.deed, "")
         if cause is not None and name == "transfer_initiated" and call is not None:
-            shelf.undecided.append((cause, call))
+            shelf.undecided.append((cause, call, ids(now.event)))
         failed = name == "transfer_failed" and cause is not None and cause.deed == "join"
         if name == "transfer_done" or failed:
-            shelf.undecided = [(c, one) for c, one in shelf.undecided if one not in now.calls]
+            shelf.undecided = [each for each in shelf.undecided if each[1] not in now.calls]
 
     def _coming(self, shelf: Shelf, told: Told) -> tuple[Event, ...]:
         shelf.place += 1
@@ -241,13 +250,12 @@ class Reader:
         rule = inferred(now)
         if rule is None:
             return
-        if isinstance(rule, Refused):
-            why = f"No command explains {now.event.name} of {now.event.call}: {rule.why}."
-            doubt = Doubt(shelf.book.phone, why, rule.readings)
-            self._bar(now.calls, doubt, told.n)
+        if isinstance(rule, Refused) or rule.ahead:
+            refused = isinstance(rule, Refused)
+            why = rule.why if refused else "the command that asked for it was not recorded"
+            why = f"No command explains {now.event.name} of {now.event.call}: {why}."
+            self._bar(now.calls, Doubt(shelf.book.phone, why), told.n)
             seen.owed = False
-            return
-        if rule.ahead:
             return
         call = rule.of(now)
         self._act(_draft(shelf, now, told, rule, call), call)
@@ -278,8 +286,8 @@ class Reader:
 
     def _finish(self, shelf: Shelf) -> None:
         """Infer what never came: a far end that left a transfer undecided; mark what is barred."""
-        for cause, call in shelf.undecided:
-            if {call.id, call.joined} & shelf.decided or not call.replayable:
+        for cause, call, both in shelf.undecided:
+            if both & shelf.decided or not call.replayable:
                 continue
             why = (
                 f"what became of the transfer of {call.id} was never told: the far end "
