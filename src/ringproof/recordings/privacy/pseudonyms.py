@@ -119,7 +119,10 @@ def words(text: str) -> list[str]:
 
 
 def wide(raw: bytes) -> str:
-    """Return the form of UTF-16 that `raw` is text in, by its zero bytes; empty where it is not."""
+    """Return the form of UTF-16 that `raw` is text in, by its zero bytes; empty where it is not.
+
+    Text of which less than half is Latin-1 is not recognised.
+    """
     if len(raw) < 4 or len(raw) % 2 or b"\0" not in raw:
         return ""
     first, second = raw[::2].count(0), raw[1::2].count(0)
