@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 from rich.text import Text
@@ -16,6 +17,9 @@ from ringproof.report.session_page import page, print_session
 from ringproof.report.words import seconds
 from ringproof.trace import Actor, Answer, Moment, Record, Stimulus
 from ringproof.verdict import Exit
+
+
+_NAMED: Final = 6  # phones that are named in the head
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,9 @@ def _facts(
     commands, events = legs.count(Leg.COMMANDS), legs.count(Leg.EVENTS)
     times = [record.at.mono for those in records.values() for record in those]
     yield "Format", origin.format
-    yield "Phones", ", ".join(name or "unknown" for name in records) or "none"
+    names = [name or "unknown" for name in records]
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    yield "Phones", ", ".join(names[:_NAMED]) + more or "none"
     yield "Exchanges", f"{commands} commands, {events} events"
     if recording.deeds:
         yield "Deeds", f"{len(recording.deeds)} of far ends, local users and administrators"

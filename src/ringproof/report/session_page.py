@@ -15,13 +15,14 @@ from ringproof.report.page import as_text, asset, render
 from ringproof.report.session_ladder import Drawing, session_ladder
 
 _MOST: Final = 4000  # rows that a page draws; a browser has no joy in more
+_TOGETHER: Final = 5  # phones that have room beside each other; more are drawn one by one
 
 
 @dataclass(frozen=True, slots=True)
 class RawView:
     """The bytes behind an arrow, as text."""
 
-    n: int
+    anchor: str
     text: str
 
 
@@ -30,17 +31,33 @@ def page(drawing: Drawing) -> str:
     blank = Blanker()
     clean = tuple(replace(each, record=blank.record(each.record)) for each in drawing.seen[:_MOST])
     left_out = len(drawing.seen) - len(clean)
-    shown = replace(drawing, seen=clean)
-    ladder = session_ladder(shown)
-    rows = tuple(part for row in ladder.rows for part in _with_reason(row))
+    pictures, raw = [], []
+    for number, part in enumerate(_parts(replace(drawing, seen=clean)), start=1):
+        ladder = session_ladder(part)
+        rows = tuple(piece for row in ladder.rows for piece in _with_reason(row))
+        anchor = f"p{number}r"
+        picture = svg(replace(ladder, rows=rows), anchor)
+        pictures.append((part.title, Markup(picture)))  # noqa: S704  svg escapes every text
+        raw += [RawView(f"{anchor}{r.n}", as_text(r.raw)) for r in ladder.rows if r.raw]
     return render(
         "session.html.j2",
         (asset("page.css"), STYLE, asset("divergence.css")),
         drawing=drawing,
         left_out=left_out,
-        picture=Markup(svg(replace(ladder, rows=rows), "r")),  # noqa: S704  svg escapes every text
-        raw=[RawView(row.n, as_text(row.raw)) for row in ladder.rows if row.raw],
+        pictures=pictures,
+        raw=raw,
     )
+
+
+def _parts(drawing: Drawing) -> tuple[Drawing, ...]:
+    """Return what is drawn in one ladder each: all phones together, or many one by one.
+
+    Of several the title is the phone's name, else empty.
+    """
+    if len(drawing.phones) <= _TOGETHER:
+        return (replace(drawing, title=""),)
+    alone = [replace(drawing.only(phone), title=phone, damages=()) for phone in drawing.phones]
+    return (*alone, Drawing("", (), damages=drawing.damages)) if drawing.damages else tuple(alone)
 
 
 def _with_reason(row: Row) -> tuple[Row, ...]:
@@ -55,8 +72,10 @@ def print_session(console: Console, drawing: Drawing) -> None:
     console.print(Text(drawing.title, style="bold"), soft_wrap=True)
     for name, value in drawing.facts:
         console.print(Text(f"{name}: {value}", style="dim"), soft_wrap=True)
-    if drawing.seen:
-        for line in ladder_lines(session_ladder(replace(drawing, damages=())), console.width):
+    for part in _parts(replace(drawing, damages=())) if drawing.seen else ():
+        if part.title:
+            console.print(Text(f"\n{part.title}", style="bold"), soft_wrap=True)
+        for line in ladder_lines(session_ladder(part), console.width):
             console.print(line, no_wrap=True, overflow="crop")
     for text in drawing.damages:
         console.print(Text(f"✗ not read: {text}", style="bold red"), soft_wrap=True)
