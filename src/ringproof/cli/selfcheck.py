@@ -21,6 +21,9 @@ def selfcheck(
     cells: Annotated[
         bool, typer.Option(help="Also mutate every cell of the emulator's tables.")
     ] = True,
+    servers: Annotated[
+        bool, typer.Option("--servers", help="Examine broken servers instead of broken phones.")
+    ] = False,
     workers: Annotated[int, typer.Option("-n", help="Processes (default: one a core).")] = 0,
     profile: Annotated[str, typer.Option(help="The emulator's profile.")] = "default",
     report: Annotated[
@@ -32,5 +35,5 @@ def selfcheck(
 
     Exit code 0: every mutant was killed as asked and every must kills, 1: not so.
     """
-    asked = SelfcheckAsked(tuple(mutant or ()), quick, cells, workers, profile, report)
+    asked = SelfcheckAsked(tuple(mutant or ()), quick, cells, workers, profile, report, servers)
     raise typer.Exit(run(asked, Console()))

@@ -17,7 +17,8 @@ from rich.text import Text
 
 from ringproof.campaign.selfcheck.cells import EQUIVALENT, cell_mutants
 from ringproof.campaign.selfcheck.examine import Examiner, Task
-from ringproof.campaign.selfcheck.matrix import Examination, Matrix, Subject
+from ringproof.campaign.selfcheck.matrix import SERVER, Examination, Matrix, Subject
+from ringproof.campaign.selfcheck.servers import UnknownFault, server_tasks
 from ringproof.campaign.suite import Certification, arguments, undisturbed
 from ringproof.emulator.errors import EmulatorError
 from ringproof.emulator.mutants import Mutant, load, mutant, names
@@ -31,7 +32,7 @@ CELL_SHARE = 0.97  # of the machine-made mutants, the least share that must be k
 class SelfcheckAsked:
     """What is asked for: all mutants or some, quick or whole, by hand or also by machine.
 
-    `only` are names, or files of the caller's own.
+    `only` are names, or files of the caller's own; with `servers`, names of broken servers.
     """
 
     only: tuple[str, ...] = ()
@@ -40,25 +41,26 @@ class SelfcheckAsked:
     workers: int = 0
     profile: str = "default"
     report: Path | None = None
+    servers: bool = False
 
 
 def selfcheck(asked: SelfcheckAsked, console: Console) -> int:
     """Examine the mutants; return 0 where all were killed as asked, 1 otherwise, 2 for usage."""
     try:
-        asked_for = [_found(name) for name in asked.only or names()]
-    except EmulatorError as problem:
+        hand = server_tasks(asked.only) if asked.servers else _phones(asked.only)
+    except (EmulatorError, UnknownFault) as problem:
         console.print(Text(f"ringproof: {problem}", style="bold red"), soft_wrap=True)
         return int(Exit.USAGE)
     began = time.monotonic()
     workers = asked.workers or os.cpu_count() or 1
-    hand = [Task(_subject(found), found) for found in asked_for]
-    machine = [Task(m.subject, m.fault) for m in cell_mutants()] if asked.cells else []
+    cells_too = asked.cells and not asked.servers
+    machine = [Task(m.subject, m.fault) for m in cell_mutants()] if cells_too else []
     examiner, code = _examine(asked, hand, machine, workers, console)
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         return int(Exit.INCONCLUSIVE)
     by_hand = {task.subject.name for task in hand}
     all_of_them = tuple(sorted(examiner.examinations, key=lambda e: e.subject.name))
-    musts = () if asked.only else _musts()
+    musts = () if asked.only else _musts(servers=asked.servers)
     matrix = Matrix(
         tuple(e for e in all_of_them if e.subject.name in by_hand), musts, examiner.faultless
     )
@@ -71,6 +73,11 @@ def selfcheck(asked: SelfcheckAsked, console: Console) -> int:
     killed = sum(e.killed for e in cells)
     enough = not cells or killed >= CELL_SHARE * len(cells)
     return int(Exit.CONFORMANT if matrix.sound and enough else Exit.NOT_CONFORMANT)
+
+
+def _phones(only: tuple[str, ...]) -> list[Task]:
+    found = [_found(name) for name in only or names()]
+    return [Task(_subject(mutant), mutant) for mutant in found]
 
 
 def _found(name: str) -> Mutant:
@@ -87,12 +94,10 @@ def _subject(found: Mutant) -> Subject:
     return Subject(found.name, found.kind, found.sentence, found.kills, found.level)
 
 
-def _musts() -> tuple[str, ...]:
-    return tuple(
-        clause.id
-        for clause in catalogue().for_edition("1.4")
-        if clause.level == "must" and clause.judged
-    )
+def _musts(*, servers: bool) -> tuple[str, ...]:
+    known = catalogue()
+    clauses = known.for_role("server") if servers else known.for_edition("1.4")
+    return tuple(clause.id for clause in clauses if clause.level == "must" and clause.judged)
 
 
 def _examine(
@@ -124,7 +129,8 @@ def _examine(
         always_quick=frozenset(task.subject.name for task in machine),
         done=done,
     )
-    certification = Certification(target=f"emulator:profile={asked.profile}", in_memory=True)
+    phone = Certification(target=f"emulator:profile={asked.profile}", in_memory=True)
+    certification = Certification(target="server") if asked.servers else phone
     with progress, undisturbed():
         code = pytest.main(arguments(certification, None), plugins=[examiner])
     return examiner, int(code)
@@ -155,9 +161,10 @@ def _summary(matrix: Matrix, cells: tuple[Examination, ...], took: float, tests:
     named = sum(e.by_name for e in examined)
     ran = sum(e.tests for e in (*examined, *cells))
     spent = sum(e.took for e in (*examined, *cells))
+    servers = all(e.subject.kind == SERVER for e in examined)
+    what = "broken servers" if servers else "mutants made by hand"
     lines = [
-        f"mutants made by hand: {killed} of {len(examined)} killed, {named} by the clause that "
-        "names them",
+        f"{what}: {killed} of {len(examined)} killed, {named} by the clause that names them",
     ]
     lines += [f"  survived: {e.subject.name} ({_why(e)})" for e in matrix.survivors]
     lines += [f"  a must that kills nothing: {clause}" for clause in matrix.barren]

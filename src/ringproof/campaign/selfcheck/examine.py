@@ -7,7 +7,7 @@ import selectors
 import signal
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,14 +31,17 @@ PATIENCE = 120  # seconds until an examination is given up
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One subject with its fault; None for the phone without one."""
+    """One subject with its fault: a phone's, or the name of a server's; None: without one."""
 
     subject: Subject
-    fault: Mutant | None
+    fault: Mutant | str | None
 
 
 class Examiner:
-    """A pytest plugin whose run loop examines every task instead of running the suite once."""
+    """A pytest plugin whose run loop examines every task instead of running the suite once.
+
+    `faultless` are the verdicts of the subject without a fault, where they are known.
+    """
 
     def __init__(
         self,
@@ -48,12 +51,14 @@ class Examiner:
         quick: bool,
         always_quick: frozenset[str] = frozenset(),
         done: Callable[[Examination], None] = lambda _: None,
+        faultless: Mapping[str, Verdict] | None = None,
     ) -> None:
         self._tasks = tasks
         self._workers = workers
         self._quick = quick
         self._always_quick = always_quick
         self._done = done
+        self._known = faultless  # where the sound subject was examined already
         self.faultless: dict[str, Verdict] = {}
         self.examinations: list[Examination] = []
         self.tests = 0
@@ -68,7 +73,7 @@ class Examiner:
         self.tests = len(session.items)
         deadly: Counter[str] = Counter()
         bench = _Bench(session, run, self._quick, self._always_quick, deadly)
-        baseline = _in_fork([bench.faultless], 1)[0]
+        baseline = _in_fork([bench.faultless], 1)[0] if self._known is None else dict(self._known)
         if isinstance(baseline, BaseException):
             pytest.exit(f"the phone without a fault could not be examined: {baseline}", Exit.USAGE)
         self.faultless = baseline

@@ -12,7 +12,10 @@ from ringproof.verdict import Finding, Party, Verdict
 EXCHANGE = "exchange"
 """The kind under which the phone is sound and its far ends are broken: the peer is to be blamed."""
 
-NAMED_KINDS = frozenset({"missing", "doubled", "wrong_event", "wrong_answer"})
+SERVER = "server"
+"""The kind of every broken server: each must fall to a clause that names its fault."""
+
+NAMED_KINDS = frozenset({"missing", "doubled", "wrong_event", "wrong_answer", SERVER})
 """Kinds of fault that must fall to the clause that names them; others may show elsewhere."""
 
 
