@@ -342,3 +342,19 @@ def test_an_inferred_deed_is_on_the_leg_that_a_recorded_one_names_later(read: Re
     )
     assert [s.details.get("leg") for s in session.steps] == [None, "leg-7", "leg-7"]
     assert session.lines[0].leg == "leg-7"
+
+
+def test_which_of_two_ringing_calls_was_meant_is_refused_where_lifting_may_take_the_other(
+    read: Read,
+) -> None:
+    script = (
+        INCOMING + "1.0 told incoming callId=TC@2 accountId=1 number=44\n"
+        "2.0 told connected callId={}\n9.0 told disconnected callId=TC@1"
+    )
+    taken_in_turn = read(script.format("TC@1"))
+    assert "local_user lift" in [said(s) for s in taken_in_turn.steps]
+    assert not taken_in_turn.refusals
+    (refusal,) = read(script.format("TC@2")).refusals
+    assert refusal.ambiguous
+    assert len(refusal.readings) == 2
+    assert "Either the handset was lifted" in refusal.why

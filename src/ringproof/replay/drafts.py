@@ -63,7 +63,8 @@ class Doubt:
         first, more = self.evidence[0], len(self.evidence) - 1
         rest = f", and {more} more that follow from it" if more else ""
         where = f"record {first} of {self.phone}{rest}"
-        return Refusal(self.phone, where, self.why, self.readings, tuple(self.evidence))
+        said = f" Either {'; or '.join(self.readings)}." if self.readings else ""
+        return Refusal(self.phone, where, self.why + said, self.readings, tuple(self.evidence))
 
 
 @dataclass(frozen=True, slots=True)

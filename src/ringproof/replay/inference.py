@@ -51,6 +51,7 @@ class Refused:
     event: str
     when: Callable[[Situation], bool]
     why: str
+    readings: tuple[str, ...] = ()
 
 
 # ------------------------------------------------------------------ conditions
@@ -68,9 +69,13 @@ def _age(now: Situation) -> float:
     return now.at - now.call.since if now.call else 0.0
 
 
-def _two_ring(now: Situation) -> bool:
-    ringing = [call for call in now.book.live() if call.state is State.RINGING]
-    return _is(State.RINGING)(now) and len(ringing) > 1
+def _ringing(now: Situation) -> list[Call]:
+    return [call for call in now.book.live() if call.state is State.RINGING]
+
+
+def _another_rang_first(now: Situation) -> bool:
+    """Say whether a call was taken while one that rang before it still rings."""
+    return _is(State.RINGING)(now) and _ringing(now)[0] is not now.call
 
 
 def _will(name: str, state: State) -> Callable[[Situation], Call | None]:
@@ -152,8 +157,10 @@ RULES: Final[tuple[Rule | Refused, ...]] = (
     Rule("incoming", _always, FAR, "call", "the far end {number} called", _caller),
     Rule("outgoing", _always, USER, "dial", "the local user dialled {number}", _dialled),
 
-    Rule("connected", _two_ring, USER, "lift",
-         "the handset was lifted; of the calls that rang the phone took {call}", _nothing),
+    Refused("connected", _another_rang_first,
+            "it was taken although another call rang before it, and it is not told how",
+            ("the handset was lifted, and this phone takes the later call",
+             "the local user chose this call by its key, which no driver can press")),
     Rule("connected", _is(State.RINGING), USER, "lift", "the handset was lifted", _nothing),
     Rule("connected", _is(State.DIALING), FAR, "answer", "the far end {number} answered",
          _of_far_end, by_role=True, role=lambda _: "answers"),

@@ -11,7 +11,7 @@ from typing import Final
 
 from ringproof.model.patterns import ids, number_agrees
 from ringproof.protocol.names import NUMBER
-from ringproof.replay.calls import Call, State
+from ringproof.replay.calls import ANNOUNCING, Call, State
 from ringproof.replay.causes import SOON, Cause, Situation
 from ringproof.replay.drafts import StepDraft
 from ringproof.replay.session import Source
@@ -175,14 +175,18 @@ def _paired(records: Mapping[str, Sequence[Record]]) -> Iterator[tuple[End, _Lif
 def _lives(phone: str, records: Sequence[Record]) -> Iterator[_Life]:
     events = [r for r in records if isinstance(r, Told) and r.event is not None]
     events.sort(key=lambda told: told.at)
-    for place, told in enumerate(events):
+    of_call: dict[str, list[Told]] = {}
+    for told in events:
+        for id in ids(told.event) if told.event is not None else ():
+            of_call.setdefault(id, []).append(told)
+    for told in events:
         event = told.event
-        if event is None or event.name not in ("incoming", "outgoing"):
+        if event is None or event.name not in ANNOUNCING or not event.call:
             continue
-        later = [e for e in events[place + 1 :] if e.event and event.call in ids(e.event)]
+        later = [e for e in of_call[event.call] if e.at > told.at]
         yield _Life(
             (phone, told.n),
-            event.call or "",
+            event.call,
             event.name == "incoming",
             event.get(NUMBER) or "",
             told.at.mono,

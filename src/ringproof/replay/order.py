@@ -6,6 +6,7 @@ overlapped; an answer is ordered after its command and against nothing else.
 """
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Mapping, Sequence
 
 from ringproof.replay.drafts import Draft, SeenDraft, StepDraft
@@ -80,14 +81,17 @@ def _observation(draft: SeenDraft, start: float, after: frozenset[int]) -> Obser
 def _waits(steps: Sequence[StepDraft], seen: Sequence[SeenDraft]) -> Mapping[int, frozenset[int]]:
     """Return for each step the observations since the step before it that it waits for."""
     found: dict[int, frozenset[int]] = {}
-    left: dict[str, list[SeenDraft]] = {}
+    coming: dict[str, deque[SeenDraft]] = {}
+    early: dict[str, list[SeenDraft]] = {}  # seen already, and brought about by a later step
     for each in seen:
         if each.owed:
-            left.setdefault(each.phone, []).append(each)
+            coming.setdefault(each.phone, deque()).append(each)
     for step in steps:
-        mine = left.get(step.phone, [])
-        known = [each for each in mine if _preceded(each, step)]
-        left[step.phone] = [each for each in mine if not _preceded(each, step)]
+        mine, came = coming.get(step.phone, deque()), early.pop(step.phone, [])
+        while mine and mine[0].moment <= step.moment:
+            came.append(mine.popleft())
+        known = [each for each in came if _preceded(each, step)]
+        early[step.phone] = [each for each in came if not _preceded(each, step)]
         found[step.n] = frozenset(each.n for each in (*known, *_elsewhere(step, seen)))
     return found
 

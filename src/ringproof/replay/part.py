@@ -1,6 +1,7 @@
 """A part of a session: some of its steps, what they brought about, and the order that remains."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ringproof.replay.calls import ANNOUNCING
@@ -27,7 +28,7 @@ def part_of(session: Session, steps: Collection[int]) -> Part:
     step that brought them about; those of no known cause with the step that preceded them.
     """
     kept = needed(session, steps)
-    seen = [each for each in session.observations if _cause(session, each) in kept]
+    seen = [each for each, cause in _causes(session) if cause in kept]
     numbers = {old: new for new, old in enumerate(sorted(kept), start=1)}
     places = {each.n: new for new, each in enumerate(seen, start=1)}
     start = min((session.step(n).at for n in kept), default=0.0)
@@ -78,11 +79,15 @@ def _beginnings(session: Session) -> Mapping[tuple[str, str], list[tuple[float, 
     return found
 
 
-def _cause(session: Session, each: Observation) -> int:
-    if each.cause:
-        return each.cause
-    before = (step.n for step in session.steps if step.phone == each.phone and step.at <= each.at)
-    return max(before, default=0)
+def _causes(session: Session) -> Iterator[tuple[Observation, int]]:
+    """Return each observation with its step: its cause, or else the one before it."""
+    before: dict[str, int] = {}
+    steps = deque(session.steps)
+    for each in session.observations:
+        while steps and steps[0].at <= each.at:
+            step = steps.popleft()
+            before[step.phone] = step.n
+        yield each, each.cause or before.get(each.phone, 0)
 
 
 def _steps(

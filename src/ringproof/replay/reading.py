@@ -254,7 +254,8 @@ class Reader:
             refused = isinstance(rule, Refused)
             why = rule.why if refused else "the command that asked for it was not recorded"
             why = f"No command explains {now.event.name} of {now.event.call}: {why}."
-            self._bar(now.calls, Doubt(shelf.book.phone, why), told.n)
+            readings = rule.readings if isinstance(rule, Refused) else ()
+            self._bar(now.calls, Doubt(shelf.book.phone, why, readings), told.n)
             seen.owed = False
             return
         call = rule.of(now)
