@@ -18,7 +18,6 @@ from ringproof.report.words import seconds
 from ringproof.trace import Actor, Answer, Moment, Record, Stimulus
 from ringproof.verdict import Exit
 
-
 _NAMED: Final = 6  # phones that are named in the head
 
 

@@ -38,7 +38,7 @@ def print_divergence(console: Console, told: Divergence, *, whole: bool = False)
     With `whole` every row is shown. The console decides about colour and width.
     """
     console.print(Text(f"{told.title}  →  {told.target}", style="bold"), soft_wrap=True)
-    if told.differences or whole or len(told.rows) <= _FEW:
+    if told.differences or whole or (told.same and len(told.rows) <= _FEW):
         console.print(_table(told, whole))
     for each in told.notes:
         console.print(Text(f"note: {each}", style="dim"), soft_wrap=True)

@@ -148,3 +148,11 @@ def test_a_recording_without_events_or_of_no_format_is_told(
 def test_a_report_that_cannot_be_written_is_told(tape: Any, tell: Any, tmp_path: Path) -> None:
     told = tell(session(tape), json=tmp_path / "no" / "x.json")
     assert (told.code, "x.json cannot be written" in told.said) == (2, True)
+
+
+def test_a_command_of_somebody_at_the_server_is_not_held_against_it(tape: Any, tell: Any) -> None:
+    tape.command("call", number="42").event("outgoing", body=b"ok", callId="TC@1", number="42")
+    told = tell(tape.event("disconnected", body=b"ok", callId="TC@1"))
+    assert told.code == 0, told.said
+    assert "note: not judged: the command call (number 42) was recorded, and did not" in told.said
+    assert "no event had led to it" in told.said

@@ -22,7 +22,8 @@ from ringproof.campaign.replay.server.playing import Manner, Played, ServerPlay
 from ringproof.campaign.replay.server.sending import Sender
 from ringproof.listener.clock import SystemClock
 from ringproof.recordings import Leg, Recording, Unreadable, read, records_of
-from ringproof.replay import Pace, Session, Step
+from ringproof.replay import Difference, Kind, Pace, Session, Step
+from ringproof.replay import Divergence as Found
 from ringproof.replay.server import server_session_of
 from ringproof.report.divergence import Divergence
 from ringproof.report.divergence_folder import write_divergence
@@ -118,20 +119,33 @@ def plan(session: Session, to: EventsTo) -> Iterator[str]:
 
 
 def _told(asked: ServerAsked, session: Session, played: Played, to: EventsTo) -> Divergence:
+    unprompted = [each for each in played.comparison.divergences if _is_somebody_s(each, session)]
+    kept = tuple(each for each in played.comparison.divergences if each not in unprompted)
     told = divergence_of(
         session,
-        played.comparison,
+        replace(played.comparison, divergences=kept),
         Replayed(
             title=asked.file.name,
             target=str(to),
             driven=played.driven,
             pace=asked.pace if asked.speed == 1 else f"{asked.pace}, {asked.speed:g} times faster",
             undecided=f"no server to tell: {played.unreachable}" if played.unreachable else "",
-            notes=("our phones answered the server's commands as they did in the recording",),
+            notes=(
+                "our phones answered the server's commands as they did in the recording",
+                *(f"not judged: {each.sentence}; no event had led to it" for each in unprompted),
+            ),
         ),
     )
     # Where there was nobody, nothing differs from the recording: nothing happened.
     return replace(told, differences=()) if played.unreachable else told
+
+
+def _is_somebody_s(found: Found, session: Session) -> bool:
+    """Say whether a command is missing that no event brought about: somebody at the server did."""
+    if found.kind is not Difference.MISSING or not found.observation:
+        return False
+    missing = session.observation(found.observation)
+    return missing.kind is Kind.COMMAND and not missing.cause
 
 
 def _exit_of(told: Divergence) -> Exit:
