@@ -12,7 +12,7 @@ from ringproof.campaign.replay.least import least_of
 from ringproof.campaign.replay.opening import Opened, opened
 from ringproof.campaign.replay.plan import plan, refused
 from ringproof.campaign.replay.saving import save_test
-from ringproof.plugin.playback.dialling import NoRole
+from ringproof.plugin.playback.dialling import NoRole, dialled_in, numbers_for
 from ringproof.plugin.playback.play import Manner, Playback, Played
 from ringproof.plugin.playback.stage import Stage, TooManyPhones
 from ringproof.plugin.problems import CannotListen, Misdeclared, StandProblem
@@ -21,6 +21,7 @@ from ringproof.report.divergence import Divergence
 from ringproof.report.divergence_folder import write_divergence
 from ringproof.report.divergence_json import text as json_text
 from ringproof.report.divergence_terminal import print_divergence
+from ringproof.target.spec import emulator
 from ringproof.verdict import Exit
 
 _BROKEN = (BadReplay, TooManyPhones, CannotListen, Misdeclared)
@@ -50,7 +51,12 @@ def _replay(asked: ReplayAsked, ready: Opened, console: Console) -> int:
         played = play(asked, ready, ready.session, stage)
         session, notes = ready.session, tuple(_notes(ready))
         if (asked.minimize or asked.save_test) and played.comparison.first is not None:
-            least = least_of(session, played, lambda part: _anew(asked, ready, part, stage))
+            least = least_of(
+                session,
+                played,
+                lambda part: _anew(asked, ready, part, stage),
+                lambda part: _reference(ready, part),
+            )
             session, played, notes = least.session, least.played, (*notes, least.said)
     told = as_told(asked, ready, session, played, notes)
     print_divergence(console, told, whole=asked.whole)
@@ -71,6 +77,15 @@ def _anew(asked: ReplayAsked, ready: Opened, part: Session, stage: Stage) -> Pla
         return play(asked, ready, part, stage)
     with Stage(ready.settings, part.phones) as fresh:
         return play(asked, ready, part, fresh)
+
+
+def _reference(ready: Opened, part: Session) -> Played:
+    """Play a part to a faultless emulated phone."""
+    settings = emulator()
+    numbers = numbers_for(dialled_in(part), settings)
+    cut_off = bool(ready.recording.damages)
+    with Stage(settings, part.phones) as stage:
+        return Playback(part, stage.scenes(), numbers, Manner(cut_off=cut_off)).play()
 
 
 def _save(path: Path, ready: Opened, session: Session, played: Played, console: Console) -> None:

@@ -1,7 +1,7 @@
 """The least of a session that still diverges in the same way, found by replaying parts of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ringproof.plugin.playback.play import Played
 from ringproof.replay import Comparison, Session
@@ -19,15 +19,19 @@ class Least:
     said: str
 
 
-def least_of(session: Session, played: Played, play: Play) -> Least:
+def least_of(session: Session, played: Played, play: Play, reference: Play) -> Least:
     """Return the least part of `session` that still shows its first divergence.
 
-    `play` plays a part to phones that are as fresh as the target allows. ValueError where nothing
-    diverged.
+    `play` plays a part to phones that are as fresh as the target allows. Where the `reference`, a
+    faultless phone, does the whole as recorded, it must do every part so, too: a part in which it
+    does not lacks something that the rest needs. ValueError where nothing diverged.
     """
     playings: dict[int, Played] = {id(played.comparison): played}
+    trusted = reference(session).comparison.same
 
     def run(part: Session) -> Comparison:
+        if trusted and not (good := reference(part).comparison).same:
+            return replace(good, divergences=())
         attempt = play(part)
         playings[id(attempt.comparison)] = attempt
         return attempt.comparison

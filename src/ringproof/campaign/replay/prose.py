@@ -15,6 +15,8 @@ from ringproof.trace import Actor, Answer
 
 _FIRST: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
+_WIDTH: Final = 96  # letters of a line of a body
+
 _PATTERNS: Final[Mapping[str, str]] = {
     "remoteUpdate": "remote_update",
     **{
@@ -43,13 +45,17 @@ class Prose:
 
 @dataclass(slots=True)
 class _Teller:
-    """Tells a session step by step; `calls` are the variables by recorded id."""
+    """Tells a session step by step.
+
+    `calls` are the variables by recorded id, `numbers` what was dialled for recorded numbers.
+    """
 
     session: Session
     lines: list[str] = field(default_factory=list)
     fixtures: set[str] = field(default_factory=lambda: {"phone"})
     patterns: set[str] = field(default_factory=set)
     calls: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
     count: int = 0
 
     def tell(self) -> Prose:
@@ -111,14 +117,15 @@ class _Teller:
         self.fixtures.add("dial")
         number = step.details.get(NUMBER, "")
         role = next((x.role for x in self.session.lines if x.number == number and x.role), "")
-        return f'dial["{role or "answers"}"]'
+        self.numbers[number] = f'dial["{role or "answers"}"]'
+        return self.numbers[number]
 
     # -- what is told -------------------------------------------------------
 
     def _seen(self, step: Step, seen: list[Observation]) -> None:
         events = [each.event for each in seen if each.kind is Kind.EVENT]
         if events:
-            self.lines.append(f"phone.tells({', '.join(map(self._pattern, events))})")
+            self.lines += _call_of("phone.tells", [self._pattern(event) for event in events])
             return
         if step.actor != Actor.CLIENT:
             self.lines.append("phone.tells_nothing()")
@@ -134,13 +141,24 @@ class _Teller:
             raise Unspoken("an event that the page does not know")
         self.patterns.add(name)
         said = [self._named(id) for id in (event.call, event.call2) if id is not None]
-        said += [f"{key}={_quoted(value)}" for key, value in _values(event)]
+        said += [f"{key}={self._value(key, value)}" for key, value in _values(event)]
         return f"{name}({', '.join(said)})"
+
+    def _value(self, key: str, value: str) -> str:
+        return self.numbers.get(value, _quoted(value)) if key == NUMBER else _quoted(value)
 
     def _named(self, id: str) -> str:
         if id not in self.calls:
             raise Unspoken(f"an event of {id}, a call that was never announced")
         return self.calls[id]
+
+
+def _call_of(function: str, arguments: list[str]) -> list[str]:
+    """Return a call, an argument a line where it would be too long for one."""
+    line = f"{function}({', '.join(arguments)})"
+    if len(line) <= _WIDTH:
+        return [line]
+    return [f"{function}(", *(f"    {argument}," for argument in arguments), ")"]
 
 
 def _quoted(text: str) -> str:

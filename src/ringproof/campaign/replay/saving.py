@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import wrap
 
 from ringproof.campaign.replay.prose import Prose, Unspoken, tell
 from ringproof.protocol.clauses import catalogue
@@ -12,7 +13,7 @@ from ringproof.replay import Difference, Divergence, Session
 from ringproof.trace import Answer, Record, Stimulus, Told
 
 _FIXTURES = 'pytest_plugins = ["ringproof.plugin.fixtures"]'
-_EVENTS = (Difference.MISSING, Difference.VALUE)
+_EVENTS = (Difference.MISSING, Difference.VALUE, Difference.LATE)
 _WIDTH = 100
 
 
@@ -75,7 +76,7 @@ def prose_test(prose: Prose, first: Divergence, clause: str, name: str, title: s
         "",
         f'@pytest.mark.clause("{clause}")',
         f"def {_function(name)}({', '.join(prose.fixtures)}):",
-        f'    """{_sentence(first)}"""',
+        *_docstring(first),
         *(f"    {line}" for line in prose.lines),
     ]
     return "\n".join(lines) + "\n"
@@ -91,7 +92,7 @@ def recording_test(file: str, first: Divergence, name: str, title: str) -> str:
         "",
         f'@pytest.mark.recording("{file}")',
         f"def {_function(name)}():",
-        f'    """{_sentence(first)}"""',
+        *_docstring(first),
     ]
     return "\n".join(lines) + "\n"
 
@@ -139,10 +140,13 @@ def _function(name: str) -> str:
     return f"test_{words or 'replay'}"
 
 
-def _sentence(first: Divergence) -> str:
-    """Return what differed, as a docstring holds it."""
-    said = _plain(first.sentence[:1].upper() + first.sentence[1:])
-    return said if said.endswith(".") else f"{said}."
+def _docstring(first: Divergence) -> list[str]:
+    """Return what differed, as the docstring of the test."""
+    said = _plain(f"It differed here: {first.sentence.rstrip('.')}.")
+    lines = wrap(f'"""{said}"""', _WIDTH - 8, break_long_words=False)
+    if len(lines) > 1:
+        lines = [*wrap(f'"""{said}', _WIDTH - 8, break_long_words=False), '"""']
+    return [f"    {line}" for line in lines]
 
 
 def _plain(text: str) -> str:
