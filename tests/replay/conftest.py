@@ -94,10 +94,15 @@ def line_of(each: Observation) -> Observed:
     return Observed(each.phone, each.record, each.cause if isinstance(each.record, Answer) else 0)
 
 
+def owed(session: Session) -> list[Observation]:
+    """Return what a replay is to show."""
+    return [each for each in session.observations if each.owed]
+
+
 def in_some_order(session: Session, seed: int) -> list[Step | Observation]:
     """Return steps and observations in an order that the session's own order allows."""
     choose = random.Random(seed)
-    left: list[Step | Observation] = [*session.steps, *session.observations]
+    left: list[Step | Observation] = [*session.steps, *owed(session)]
     gone: set[int] = set()
     seen: set[int] = set()
     order: list[Step | Observation] = []
@@ -143,7 +148,7 @@ def play() -> Play:
     ) -> Comparison:
         comparator = Comparator(session, terms)
         every = order or sorted(
-            (*session.steps, *session.observations),
+            (*session.steps, *owed(session)),
             key=lambda each: (each.at, isinstance(each, Observation)),
         )
         now = 0.0
