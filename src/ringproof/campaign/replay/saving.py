@@ -143,9 +143,9 @@ def _function(name: str) -> str:
 def _docstring(first: Divergence) -> list[str]:
     """Return what differed, as the docstring of the test."""
     said = _plain(f"It differed here: {first.sentence.rstrip('.')}.")
-    lines = wrap(f'"""{said}"""', _WIDTH - 8, break_long_words=False)
-    if len(lines) > 1:
-        lines = [*wrap(f'"""{said}', _WIDTH - 8, break_long_words=False), '"""']
+    lines = [f'"""{said}"""']
+    if len(lines[0]) > _WIDTH - 4:
+        lines = [*wrap(f'"""{said}', _WIDTH - 4, break_long_words=False), '"""']
     return [f"    {line}" for line in lines]
 
 

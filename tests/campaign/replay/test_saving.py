@@ -1,0 +1,94 @@
+"""A saved test shows the same divergence on the broken phone, and none on a good one."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ringproof.recordings import read
+
+Replayed = Callable[..., Any]
+
+
+def run(pytester: pytest.Pytester, target: str) -> int:
+    """Run the saved test as a suite of a user's own would; return the exit code."""
+    pytester.makeini("[pytest]\naddopts = --import-mode=importlib\n")
+    return int(pytester.runpytest_inprocess(f"--target={target}", "--in-memory").ret)
+
+
+PROSE = '''"""Saved by ringproof replay from everything.mitm."""
+
+import pytest
+
+from ringproof.session import connected, holding, incoming
+
+pytest_plugins = ["ringproof.plugin.fixtures"]
+
+
+@pytest.mark.clause("EV-HOLDING-1")
+def test_hold(phone, far_end):
+    """It differed here: holding of TC@1 was recorded, and did not come (step 3, client: hold)."""
+    first = far_end.calls("030555101", "Peter")
+    phone.tells(incoming(first))
+    phone.accept(first)
+    phone.tells(connected(first))
+    phone.hold(first)
+    phone.tells(holding(first))
+'''
+
+
+def test_it_is_prose_where_prose_has_words(
+    pytester: pytest.Pytester, morning: Path, replayed: Replayed
+) -> None:
+    file, mutant = pytester.path / "test_hold.py", "emulator:mutant=hold-untold"
+    came = replayed(morning, mutant, save_test=file)
+    assert came.code == 1
+    assert f"test: {file}" in came.text.replace("\n", "")
+    assert file.read_text() == PROSE
+    assert not file.with_suffix(".mitm").exists()
+    assert (run(pytester, mutant), run(pytester, "emulator")) == (1, 0)
+
+
+def test_numbers_that_were_dialled_are_those_of_the_target(
+    pytester: pytest.Pytester, morning: Path, replayed: Replayed
+) -> None:
+    file, mutant = pytester.path / "test_transfer.py", "emulator:mutant=transfer-untold"
+    replayed(morning, mutant, save_test=file)
+    text = file.read_text()
+    assert 'phone.transfer(first, dial["answers"])' in text
+    assert 'transfer_done(first, number=dial["answers"])' in text
+    assert (run(pytester, mutant), run(pytester, "emulator")) == (1, 0)
+
+
+def test_what_prose_has_no_words_for_is_the_recording_cut_to_what_it_needs(
+    pytester: pytest.Pytester, morning: Path, replayed: Replayed
+) -> None:
+    file, mutant = pytester.path / "test_twice.py", "emulator:mutant=hold-told-twice"
+    came = replayed(morning, mutant, save_test=file)
+    assert "prose has no words for a divergence of this kind: extra" in came.text
+    assert '@pytest.mark.recording("test_twice.mitm")' in file.read_text()
+    cut = read(file.with_suffix(".mitm"))
+    assert len(cut.exchanges) == 5
+    assert cut.origin.synthetic
+    assert cut.origin.redacted
+    assert "cut from everything.mitm" in cut.origin.note
+    assert (run(pytester, mutant), run(pytester, "emulator")) == (1, 0)
+
+
+def test_where_nothing_diverges_nothing_is_written(
+    morning: Path, replayed: Replayed, tmp_path: Path
+) -> None:
+    came = replayed(morning, save_test=tmp_path / "test_none.py")
+    assert came.code == 0
+    assert "nothing diverged, so no test was written" in came.text
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_does_not_exist_is_exit_2(
+    morning: Path, replayed: Replayed, tmp_path: Path
+) -> None:
+    file = tmp_path / "nowhere" / "test_hold.py"
+    came = replayed(morning, "emulator:mutant=hold-untold", save_test=file)
+    assert came.code == 2
+    assert "cannot be written" in came.text
