@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from ringproof.campaign.record.of_run import RunRecording
+from ringproof.protocol.events import Event
 from ringproof.recordings.exchange import Deed, Exchange, Leg
 from ringproof.report.document import TestReport
 from ringproof.trace import Actor, Answer, Moment, Record, Stimulus, Told
@@ -107,3 +108,33 @@ def test_a_test_with_a_clock_of_its_own_comes_after_the_one_before() -> None:
         if isinstance(one, Exchange)
     ]
     assert moments == sorted(set(moments))
+
+
+def test_where_a_server_is_certified_the_phones_are_ours_and_its_answers_its_own() -> None:
+    event = Event("holding", (("mac", "00:09:52:c0:ff:ee"), ("callId", "TC@1")))
+    first = Told(
+        1, AT, AT, None, 1, "GET", b"/?event=holding", (), event, listener="desk 1", raw=TOLD
+    )
+    again = Told(
+        3, AT, AT, None, 2, "GET", b"/?event=holding", (), event, listener="desk 1", raw=TOLD
+    )
+    hold = Stimulus(4, AT, Actor.CLIENT, "hold", {"desk": "desk 1"}, raw=HOLD)
+    lift = Stimulus(6, AT, Actor.LOCAL_USER, "lift", {"desk": "desk 2"})
+    records: list[Record] = [
+        first,
+        Answer(2, AT, 1, 200, raw=OK),
+        again,
+        hold,
+        Answer(5, AT, 4, 200),
+        lift,
+    ]
+    recording = RunRecording("", "192.0.2.5:8080", secure=False, desks=True)
+    told, unanswered, command, deed = recording.of_test(report(*records))
+    assert isinstance(told, Exchange)
+    assert isinstance(unanswered, Exchange)
+    assert isinstance(command, Exchange)
+    assert isinstance(deed, Deed)
+    assert (told.phone, told.to, told.response) == ("000952C0FFEE", "192.0.2.5:8080", OK)
+    assert unanswered.lost == "the test ended before the server had answered"
+    assert (command.phone, command.request) == ("000952C0FFEE", HOLD)
+    assert deed.phone == "desk 2"

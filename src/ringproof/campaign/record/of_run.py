@@ -1,13 +1,14 @@
 """A certify run as a recording: every exchange of every test, and what everybody did beside it.
 
 What our event server answered follows from how it was told to behave; its bytes are written as
-it writes them.
+it writes them. Where a server is certified and the phones are ours, its answers are in the trace.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final, TypeAlias
 
+from ringproof.campaign.record.asked import bare_mac
 from ringproof.listener.answers import Answer as ServerAnswer
 from ringproof.protocol.http.reader import RawRequest
 from ringproof.recordings.exchange import Deed, Exchange, Leg
@@ -25,20 +26,24 @@ _PAUSE: Final = 1.0  # seconds between two tests whose clocks have nothing to do
 
 
 class RunRecording:
-    """Turns tests into exchanges and deeds of one phone, one test after the other.
+    """Turns tests into exchanges and deeds, one test after the other.
 
-    `phone` is its name in the recording, `to` the address that its commands go to. Each test may
-    have a clock of its own (a worker's, a new emulator's): the tests follow each other in time.
+    `phone` is the name of the phone under test in the recording, `to` the address of what is
+    certified. Where that is a server, there are phones of ours instead (`desks`), which are
+    called by the macs that they tell. Each test may have a clock of its own (a worker's, a new
+    emulator's): the tests follow each other in time.
     """
 
-    def __init__(self, phone: str, to: str, *, secure: bool) -> None:
+    def __init__(self, phone: str, to: str, *, secure: bool, desks: bool = False) -> None:
         self._phone, self._to, self._secure = phone, to, secure
+        self._desks: dict[str, str] | None = {} if desks else None
         self._last = 0.0
 
     def of_test(self, test: TestReport) -> Iterator[Recorded]:
         """Yield what crossed the wire in `test` and what was done there, in its order."""
         answers = {r.to: r for r in test.records if isinstance(r, Answer)}
         mode: Mapping[str, str] = {}
+        self._meet(test.records)
         shift = self._shift(test.records)
         for record in test.records:
             shift += _STEP
@@ -46,9 +51,11 @@ class RunRecording:
                 yield self._later(self._command(record, answers.get(record.n)), shift)
             elif isinstance(record, Stimulus):
                 mode = record.details if record.actor is Actor.EVENT_SERVER else mode
-                yield Deed(self._phone, replace(record, at=self._at(record.at, shift)))
+                phone = self._name(record.details.get("desk", ""))
+                yield Deed(phone, replace(record, at=self._at(record.at, shift)))
             elif isinstance(record, Told):
-                yield self._later(self._event(record, mode), shift)
+                event = self._event(record, mode, answers.get(record.n))
+                yield self._later(event, shift)
 
     def _command(self, stimulus: Stimulus, answer: Answer | None) -> Exchange:
         lost = "the test ended before the phone had answered" if answer is None else answer.lost
@@ -56,7 +63,7 @@ class RunRecording:
         return Exchange(
             n=0,
             leg=Leg.COMMANDS,
-            phone=self._phone,
+            phone=self._name(stimulus.details.get("desk", "")),
             request=stimulus.raw,
             response=came,
             began=stimulus.at,
@@ -68,23 +75,43 @@ class RunRecording:
             to=self._to,
         )
 
-    def _event(self, told: Told, mode: Mapping[str, str]) -> Exchange:
-        came = _server_answer(read_request(told.raw), mode) if told.answered else b""
-        name = mode.get("name", "ok")
+    def _event(self, told: Told, mode: Mapping[str, str], answer: Answer | None) -> Exchange:
+        lost, answered = "", told.answered
+        if self._desks is None:
+            came = _server_answer(read_request(told.raw), mode) if told.answered else b""
+            lost = f"our event server gave no answer (it was to be {mode.get('name', 'ok')})"
+        else:
+            came = b"" if answer is None else _bytes_of(answer)
+            answered = answer.at if answer is not None and came else None
+            lost = (
+                "the test ended before the server had answered" if answer is None else answer.lost
+            )
         return Exchange(
             n=0,
             leg=Leg.EVENTS,
-            phone=self._phone,
+            phone=self._name(told.listener),
             request=told.raw,
             response=came,
             began=told.began,
             complete=told.at,
-            answered=told.answered,
+            answered=answered,
             secure=told.secure,
-            lost="" if came else f"our event server gave no answer (it was to be {name})",
-            to=told.listener,
+            lost="" if came else lost,
+            to=told.listener if self._desks is None else self._to,
             client=f"connection-{told.connection}",
         )
+
+    def _meet(self, records: tuple[Record, ...]) -> None:
+        """Learn the macs of our own phones, where it is those that tell."""
+        for record in records if self._desks is not None else ():
+            if isinstance(record, Told) and record.event is not None:
+                mac = bare_mac(record.event.get("mac") or "")
+                if mac and self._desks is not None:
+                    self._desks.setdefault(record.listener, mac)
+
+    def _name(self, desk: str) -> str:
+        """Return what a phone is called: one of ours by its mac, where it has told that."""
+        return self._phone if self._desks is None else self._desks.get(desk, desk)
 
     def _shift(self, records: tuple[Record, ...]) -> float:
         """Return by how much the times of a test are late, so that it comes after the one before.

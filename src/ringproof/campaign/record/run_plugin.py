@@ -76,7 +76,10 @@ class RecordingRun:
             parts = urlsplit(settings.url)
             to = parts.netloc.rpartition("@")[2]
             self._recording = RunRecording(
-                bare_mac(settings.mac) or to, to, secure=parts.scheme == "https"
+                bare_mac(settings.mac) or to,
+                to,
+                secure=parts.scheme == "https",
+                desks=settings.role == "server",
             )
         # The suite's own numbers and names stay readable, as in the report.
         known = (*settings.dial.numbers.values(), *stimulated(test.records))
