@@ -4,7 +4,7 @@ from typing import Any
 from rich.console import Console
 
 from ringproof.report.divergence import Binding, Difference, Divergence, Entry, Kind
-from ringproof.report.divergence_terminal import MARKS, print_divergence
+from ringproof.report.divergence_terminal import MARKS, mark, print_divergence
 from ringproof.trace import Actor
 
 PHONE, OTHER = "000952C0FFEE", "000952C0FFE1"
@@ -85,6 +85,12 @@ def test_phones_are_told_apart_and_acts_named(story: Any) -> None:
     lines = said(Divergence("x", "y", recorded, (), ()))
     assert "FFEE * local user: lift (inferred)" in lines
     assert "FFE1 → hold" in lines
+
+
+def test_what_was_not_compared_is_marked_so(story: Any) -> None:
+    recorded = holds(story, 1)
+    made = Divergence("x", "y", recorded, recorded[:1], ((0, 0),))
+    assert [mark(row) for row in made.rows] == ["=", "·"]
 
 
 def test_every_kind_has_a_mark() -> None:

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from ringproof.report.blank import Blanker
 from ringproof.report.divergence import Aligned, Divergence, Entry
-from ringproof.report.divergence_terminal import MARKS
+from ringproof.report.divergence_terminal import mark
 from ringproof.report.ladder import Lane, Row
 from ringproof.report.ladder_svg import STYLE, Paper, drawn, row_height, wrapped
 from ringproof.report.page import as_text, asset, render
@@ -107,7 +107,7 @@ def _view(
         _time(entries[1], sides[1]),
         recorded,
         observed,
-        MARKS[row.kind],
+        mark(row),
         "same" if row.kind is None else row.kind.replace(" ", "-"),
         row.first,
         tuple(blank.text(each.sentence) for each in row.differences),

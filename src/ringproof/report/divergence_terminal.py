@@ -27,6 +27,14 @@ MARKS: Final[Mapping[Kind | None, str]] = {
     Kind.UNDRIVEN: "?",
 }
 """The sign between the two sides of a row."""
+_UNCOMPARED: Final = "·"
+
+
+def mark(row: Aligned) -> str:
+    """Return the sign of a row; what stands alone and is no difference was not compared."""
+    alone = row.recorded is None or row.observed is None
+    return _UNCOMPARED if alone and row.kind is None else MARKS[row.kind]
+
 
 _STYLES: Final = {"same": "bold green", "different": "bold red", "undecided": "bold yellow"}
 _HEADS: Final = {"same": "same", "different": "diverged", "undecided": "not decided"}
@@ -84,7 +92,7 @@ def _cells(row: Aligned, began: float, several: bool) -> tuple[Text, Text, Text,
     return (
         Text("" if time is None else f"{time:.3f}"),
         _cell(row.recorded, several, style),
-        Text(MARKS[row.kind] + ("◀" if row.first else ""), style=style or "green"),
+        Text(mark(row) + ("◀" if row.first else ""), style=style or "green"),
         _cell(row.observed, several, style),
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -257,6 +257,7 @@ def test_programs_read_the_same(tape: Any, tmp_path: Path) -> None:
     assert of(tape, str(tmp_path), json=tmp_path / "no" / "x.json")[0] == 2
 
 
+@settings(max_examples=25)
 @given(order=st.permutations(range(9)))
 def test_the_order_in_the_file_does_not_matter(order: list[int], new_tape: Any) -> None:
     tape = new_tape().call()

@@ -63,7 +63,9 @@ def judge_file(judged: Judged, path: Path, within: float, console: Console) -> N
     first = next(read)
     unit = UNITS.get(first.origin.format, "exchange")
     items = in_order_of_time(first.origin, _parts(judged, path, first, read))
-    judge_items(judged, items, unit, within, Progress(console, str(path)))
+    progress = Progress(console, str(path))
+    judge_items(judged, items, unit, within, progress)
+    progress.done()
 
 
 def _parts(

@@ -19,6 +19,7 @@ class Progress:
         self._console, self._name, self._now = console, name, now
         self._told = now()
         self._pause = _PATIENCE
+        self._shown = 0
 
     def __call__(self, records: int) -> None:
         """`records` are judged by now."""
@@ -28,4 +29,10 @@ class Progress:
         if not self._console.is_terminal:
             self._pause *= 2  # a log wants to know that it goes on, not every second of it
         line = Text(f"{self._name}: {records} records judged ...", style="dim")
+        self._shown = len(line)
         self._console.print(line, soft_wrap=True, end="\r" if self._console.is_terminal else "\n")
+
+    def done(self) -> None:
+        """All are judged: take the line away from a terminal."""
+        if self._shown and self._console.is_terminal:
+            self._console.print(Text(" " * self._shown), soft_wrap=True, end="\r")
