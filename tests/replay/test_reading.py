@@ -115,7 +115,9 @@ def drive(session: Session) -> None:
     """Drive at causal pace a phone that shows at once what its steps bring about."""
     comparator, pacer, seen, now = Comparator(session), Pacer(session), set[int](), 0.0
     while True:
-        seen |= {o.n for o in session.observations if o.owed and not o.cause and o.after <= seen}
+        for o in session.observations:
+            if o.owed and not o.cause and o.after <= seen:
+                seen.add(o.n)
         due = pacer.ready(now, seen)
         assert not due.given_up
         for step in due.steps:
