@@ -326,7 +326,7 @@ local function seen_as(kind, value)
     if not nodes[value] then nodes[value] = setmetatable({node = value}, node_metatable) end
     return nodes[value]
   elseif kind == "function" then
-    return function(...) return cross("shared.call", value, ...) end
+    return function(...) return (cross("shared.call", value, ...)) end
   end
   return value
 end
@@ -406,6 +406,13 @@ end
 
 own["debug.getDrawables"] = function() return {cross("debug.getDrawables", false)} end
 
+for _, name in ipairs({"encode", "decode"}) do
+  own["json." .. name] = function(value)
+    kit.json = kit.json or kit.part("json")(kit)
+    return kit.json[name](value)
+  end
+end
+
 -- A document comes from the host as a list: "<" tag, then "@" key value, "=" text, ">" for each end.
 own["xml.eval"] = function(text)
   local got = {cross("xml.eval", plain(text, "xml.eval"))}
@@ -447,7 +454,6 @@ function Node:find(tag)
   return nil
 end
 
-kit.own = own
 
 G.phoneInfo, G.bluetooth = {}, {}
 for at = 1, #facts, 2 do G.phoneInfo[facts[at]] = facts[at + 1] end

@@ -118,7 +118,10 @@ class ScriptHost:
         running = RunningScript(script.name, self)
         self.scripts[script.name] = running
         self._texts[script.name] = script.code
-        running.start(Runtime(partial(self._gate, running), self._facts, self.limits), script.code)
+        runtime = Runtime(partial(self._gate, running), self._facts, self.limits)
+        running.start(runtime, script.code)
+        if running.stopped is None:
+            runtime.tidy()
 
     def _end(self, name: str) -> None:
         self.scripts.pop(name).stop(None)

@@ -1,7 +1,6 @@
--- JSON for scripts: written in Lua, so that it costs a script what it costs.
+-- JSON for scripts: written in Lua, so that what it costs is charged to the script. Read on demand.
 
 local kit = ...
-local G, own = kit.G, kit.own
 local error, type, tostring, tonumber = error, type, tostring, tonumber
 local next, pairs, ipairs = next, pairs, ipairs
 local concat, format = table.concat, string.format
@@ -154,12 +153,12 @@ function decode(text, at, depth)
   return number, stop
 end
 
-own["json.encode"] = function(value) return encode(value, 1) end
-
-own["json.decode"] = function(text)
-  if type(text) ~= "string" then error("json.decode: there is no text", 2) end
+local function decode_all(text)
+  if type(text) ~= "string" then error("json.decode: there is no text", 3) end
   local value, at = decode(text, 1, 1)
   at = blank(text, at)
   if at <= #text then wrong(at) end
   return value
 end
+
+return {encode = function(value) return encode(value, 1) end, decode = decode_all}

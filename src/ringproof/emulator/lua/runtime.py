@@ -1,7 +1,7 @@
 """One sandbox: a Lua 5.2 of its own for one script, with bounds on all that it can use up.
 
-``sandbox.lua`` says what of Lua a script has, ``patterns.lua`` and ``json.lua`` replace what could
-not be stopped, ``api.lua`` is the phone's API. Only bytes, numbers and truth values cross between
+``sandbox.lua`` says what of Lua a script has, ``patterns.lua`` replaces what could not be stopped,
+``api.lua`` is the phone's API. Only bytes, numbers and truth values cross between
 Lua and Python, never objects, so that neither side can reach into the other.
 """
 
@@ -62,12 +62,12 @@ class Runtime:
             attribute_filter=_nothing,
             max_memory=limits.hard_memory,
         )
-        sandbox, patterns, api = _chunks()
+        chunks = _chunks()
         said = {one.name.encode(): getattr(limits, one.name) for one in fields(limits)}
         flat = [word.encode() for pair in facts.items() for word in pair]
-        kit = lua.execute(sandbox, lua.table_from(said))
-        lua.execute(patterns, kit)
-        self._entrances = lua.execute(api, kit, gate, lua.table_from(flat))
+        kit = lua.execute(chunks["sandbox"], lua.table_from(said), _part)
+        lua.execute(chunks["patterns"], kit)
+        self._entrances = lua.execute(chunks["api"], kit, gate, lua.table_from(flat))
         self._lua: Any = lua
         self._known: dict[str, Any] = {}
 
@@ -93,6 +93,10 @@ class Runtime:
         used: int = self._lua.get_memory_used(total=True)
         return used
 
+    def tidy(self) -> None:
+        """Give back what the script's world holds and nobody needs."""
+        self._lua.gccollect()
+
     def close(self) -> None:
         """Let go of the script's world."""
         self._known.clear()
@@ -104,17 +108,19 @@ def _nothing(*_: object) -> object:
     raise AttributeError("there is nothing to see here")
 
 
+def _part(name: bytes) -> bytes:
+    """Return a part of the host's own Lua that is read when it is first needed."""
+    return _chunks()[name.decode("ascii")]
+
+
 @functools.cache
-def _chunks() -> tuple[bytes, ...]:
-    """Return the host's own Lua, compiled once: sandbox, patterns, and the API with its JSON."""
-    json = f"\ndo local kit_json = function(...)\n{_source('json')}\nend kit_json(kit) end\n"
-    api = _source("api") + json + bindings() + _ENDING
-    texts = {"sandbox": _source("sandbox"), "patterns": _source("patterns"), "api": api}
+def _chunks() -> Mapping[str, bytes]:
+    """Return the host's own Lua, compiled once for all runtimes of this process."""
+    texts = {name: _source(name) for name in ("sandbox", "patterns", "matcher", "api", "json")}
+    texts["api"] += bindings() + _ENDING
     scratch = lua52.LuaRuntime(encoding=None)
-    compiled = scratch.eval(
-        b"function(text, name) return string.dump(assert(load(text, name))) end"
-    )
-    return tuple(compiled(text.encode(), f"=[{name}]".encode()) for name, text in texts.items())
+    dump = scratch.eval(b"function(text, name) return string.dump(assert(load(text, name))) end")
+    return {name: dump(text.encode(), f"=[{name}]".encode()) for name, text in texts.items()}
 
 
 def _source(name: str) -> str:

@@ -5,7 +5,7 @@
 -- each coroutine has: once a script is over a limit, the hook fires at every instruction, and no
 -- pcall can go on.
 
-local limits = ...
+local limits, part = ...
 
 local pcall, error, type, select, rawget = pcall, error, type, select, rawget
 local tostring, tonumber, setmetatable, load = tostring, tonumber, setmetatable, load
@@ -260,4 +260,5 @@ return {
   G = G, strings = strings, meter = meter, limits = limits, ASLEEP = ASLEEP,
   charge = charge, bounded = bounded, hooked = hooked, resume = resume, yield = yield,
   clock = clock, crowded = crowded, stop = stop, load = load,
+  part = function(name) return load(part(name), "=[" .. name .. "]", "b") end,
 }

@@ -117,7 +117,9 @@ class Shared:
             raise ScriptFault("the script that this function is from is busy")
         results: list[Results] = []
         lent.script.do(Turn("lent", "lent", (lent.callback, *arguments), results.append))
-        return results[0][:1] if results else ()
+        if not results:
+            raise ScriptFault(f"the function of script {lent.script.name} has not answered")
+        return results[0][:1]
 
     # ----
 
