@@ -85,3 +85,11 @@ def test_the_commands_refused_are_those_answered_401_or_403() -> None:
         for n, answer in enumerate(answers, 1)
     )
     assert refused_steps(Session(Direction.PHONE, (), (), seen)) == {2, 3}
+
+
+def test_help_as_an_action_is_not_help_with_an_action() -> None:
+    raw = f"GET {PATH}?action=help HTTP/1.1\r\nHost: phone\r\n{TOKEN}\r\n\r\n".encode()
+    record = Stimulus(1, NOW, Actor.CLIENT, "help", {"of": "help"}, raw=raw)
+    asked = Step(1, "desk", 0.0, "client", "help", {"of": "help"}, Source.SENT, record=record)
+    command = request_for(asked, asked.details, DESK).command
+    assert (command.action, command.parameters) == ("help", ())

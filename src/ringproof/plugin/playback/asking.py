@@ -35,41 +35,39 @@ def request_for(
     credential was not admitted. Of the recorded secret only the way it was sent is known.
     """
     raw = step.record.raw if isinstance(step.record, Stimulus) else b""
-    head = read_head(raw, 0) if raw else None
-    target = b"" if head is None else head.target
-    path, _, query = target.partition(b"?")
+    if not raw:
+        return Request(
+            _as_a_client(step, details), _credential(Admission.BEARER, settings, refused)
+        )
+    head = read_head(raw, 0)
+    path, _, query = head.target.partition(b"?")
     parameters = read_query(query).parameters
-    admission = Admission.BEARER
-    if head is not None:
-        admission = _admission({name.lower(): value for name, value in head.headers}, parameters)
-    bare = frozenset(p.name for p in parameters if p.value is None)
-    command = Command(_action(step), _pairs(step, details, bare))
+    admission = _admission({name.lower(): value for name, value in head.headers}, parameters)
     return Request(
-        command,
-        _credential(admission, settings, refused=refused),
-        method="GET" if head is None else head.method or "GET",
+        _as_recorded(parameters, details),
+        _credential(admission, settings, refused),
+        method=head.method or "GET",
         path=path.decode("latin-1") or PATH,
     )
 
 
-def _action(step: Step) -> str | None:
-    return step.details.get("of") or None if step.verb == HELP else step.verb or None
+def _as_recorded(parameters: tuple[Parameter, ...], details: Mapping[str, str]) -> Command:
+    """Return the command in the order sent, bare keys bare, with the values of the replay."""
+    action = next((p.value or "" for p in parameters if p.name == ACTION), None)
+    pairs = tuple(
+        (p.name, None if p.value is None else details.get(p.name, p.value))
+        for p in parameters
+        if p.name != ACTION and p.name.casefold() != AUTH_TOKEN.casefold()
+    )
+    return Command(action, pairs)
 
 
-def _pairs(
-    step: Step, details: Mapping[str, str], bare: frozenset[str]
-) -> tuple[tuple[str, str | None], ...]:
-    """Return the parameters in the order sent; the recorded bytes say which keys were bare."""
-    bare = bare | {HELP} if step.verb == HELP else bare
-    named = {"of"} if step.verb == HELP else set()
-    pairs = [
-        (name, None if name in bare and not value else value)
-        for name, value in details.items()
-        if name not in named and name != ACTION and name.casefold() != AUTH_TOKEN.casefold()
-    ]
-    if step.verb == HELP and HELP not in details:
-        pairs.append((HELP, None))
-    return tuple(pairs)
+def _as_a_client(step: Step, details: Mapping[str, str]) -> Command:
+    """Return the command as a client asks it, where the recorded bytes are not known."""
+    if step.verb == HELP:
+        pairs = ((name, value) for name, value in details.items() if name not in ("of", HELP))
+        return Command(details.get("of") or None, (*pairs, (HELP, None)))
+    return Command(step.verb or None, tuple(details.items()))
 
 
 def _admission(headers: Mapping[bytes, bytes], parameters: tuple[Parameter, ...]) -> Admission:
@@ -81,7 +79,7 @@ def _admission(headers: Mapping[bytes, bytes], parameters: tuple[Parameter, ...]
     return Admission.SESSION if b"cookie" in headers else Admission.NONE
 
 
-def _credential(admission: Admission, settings: TargetSettings, *, refused: bool) -> Credential:
+def _credential(admission: Admission, settings: TargetSettings, refused: bool) -> Credential:
     if admission is Admission.NONE:
         return Credential()
     if refused:
