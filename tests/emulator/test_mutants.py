@@ -9,9 +9,11 @@ import pytest
 from ringproof.emulator.assembly import Setup, assemble
 from ringproof.emulator.clock import VirtualClock
 from ringproof.emulator.errors import EmulatorError
+from ringproof.emulator.lua.firmware import standard
 from ringproof.emulator.machine import standard_tables
 from ringproof.emulator.memory import MemoryCarrier
 from ringproof.emulator.mutants import KINDS, SEAMS, load, mutant, mutants, names, parse
+from ringproof.emulator.profile import DEFAULT
 
 Desk = Any
 
@@ -79,6 +81,13 @@ def test_a_phone_beside_a_broken_one_stays_sound(make_desk: Callable[..., Desk])
             "no such row",
         ),
         ({"patch": {"commands.does": {"sing": "nothing"}}}, "'sing' is none of"),
+        ({"patch": {"lua": {"script": "incoming"}}}, "lua: it must say exactly replace, script"),
+        ({"patch": {"lua": {"script": "sideways", "replace": "a", "with": "b"}}}, "none of inc"),
+        ({"patch": {"lua": {"script": "incoming", "replace": "zz", "with": "b"}}}, "0 times, not"),
+        (
+            {"patch": {"lua": {"script": "incoming", "replace": "end", "with": ""}}},
+            "times, not once",
+        ),
     ],
 )
 def test_a_mutant_that_means_nothing_is_an_error(said: dict[str, Any], sentence: str) -> None:
@@ -91,6 +100,23 @@ def test_a_mutant_says_everything_and_nothing_else() -> None:
     for odd in ({**SOUND, "more": 1}, {k: v for k, v in SOUND.items() if k != "level"}, "text"):
         with pytest.raises(EmulatorError, match="it must say exactly"):
             parse(odd)
+
+
+def test_a_script_can_be_patched_in_several_places() -> None:
+    patch = [
+        {"script": "incoming", "replace": 'path = "command"', "with": 'path = "other"'},
+        {"script": "incoming", "replace": 'path = "other"', "with": 'path = "third"'},
+        {"script": "outgoing", "replace": "send_mac = true ", "with": "send_mac = false"},
+    ]
+    found = parse({**SOUND, "patch": {"lua": patch}})
+    incoming, outgoing = found.firmware(standard(DEFAULT))
+    assert 'path = "third"' in incoming.code
+    assert "send_mac = false" in outgoing.code
+    assert found.faults == ()
+
+
+def test_fifteen_or_more_are_written_as_patches_of_the_scripts() -> None:
+    assert sum(bool(one.patches) for one in mutants().values()) >= 15
 
 
 def test_a_mutant_is_called_like_its_file(tmp_path: Path) -> None:
