@@ -1,1 +1,1 @@
-pytest_plugins = ["ringproof.plugin.fixtures", "pytester"]
+pytest_plugins = ["ringproof.plugin.fixtures", "ringproof.plugin.server_fixtures", "pytester"]

@@ -68,3 +68,50 @@ def second_talk(desk: Desk, held_talk: DeskCall) -> DeskCall:  # noqa: ARG001  i
     second = desk.rings(*FRANZ)
     desk.accepts(second)
     return second
+
+
+@pytest.fixture
+def dealt_with(server: Server, desk: Desk) -> DeskCall:
+    """A call of a known caller, about which the server has sent its command."""
+    call = desk.rings(server.known_caller)
+    server.reacts_to(call)
+    return call
+
+
+@pytest.fixture
+def also_dealt_with(server: Server, second_desk: Desk) -> DeskCall:
+    """A call of a known caller at our second phone, about which the server sent its command."""
+    call = second_desk.rings(server.known_caller)
+    server.reacts_to(call)
+    return call
+
+
+@pytest.fixture
+def seen_through(server: Server, desk: Desk) -> DeskCall:
+    """A call about which the server has sent a command when it rang, and one as it was connected.
+
+    The second is awaited, and not insisted on: how it is written is what is judged.
+    """
+    call = desk.rings(server.caller_seen_through)
+    server.reacts_to(call, on="incoming")
+    server.event("connected", call)
+    server.waits_a_moment()
+    return call
+
+
+@pytest.fixture
+def redirected_to_plain_http(server: Server, desk: Desk) -> DeskCall:
+    """A call about which the server sent its command, which our phone redirected to plain HTTP."""
+    desk.sends_commands_to_plain_http()
+    call = desk.rings(server.known_caller)
+    server.reacts_to(call)
+    return call
+
+
+@pytest.fixture
+def redirected_to_another(server: Server, desk: Desk, second_desk: Desk) -> DeskCall:
+    """A call about which the server sent its command, which our phone redirected to another."""
+    desk.sends_commands_to(second_desk)
+    call = desk.rings(server.known_caller)
+    server.reacts_to(call)
+    return call
