@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ringproof.plugin.run import _how_lost
+from ringproof.plugin.telling import how_lost
 from ringproof.session.failure import NotMet
 from ringproof.target.wire import TargetLost
 
@@ -203,8 +203,8 @@ def test_nothing_heavy_is_imported_at_plugin_load() -> None:
 def test_a_phone_that_died_of_an_ordeal_did_not_meet_its_clause() -> None:
     calm = SimpleNamespace(scene=SimpleNamespace(ordeal=""))
     tried = SimpleNamespace(scene=SimpleNamespace(ordeal="after a name beyond measure"))
-    assert isinstance(_how_lost(calm, "the phone stopped answering"), TargetLost)  # type: ignore[arg-type]
-    died = _how_lost(tried, "the phone stopped answering")  # type: ignore[arg-type]
+    assert isinstance(how_lost(calm, "the phone stopped answering"), TargetLost)  # type: ignore[arg-type]
+    died = how_lost(tried, "the phone stopped answering")  # type: ignore[arg-type]
     assert isinstance(died, NotMet)
     assert str(died) == "after a name beyond measure, the phone stopped answering"
 

@@ -1,17 +1,12 @@
 """A run in one process: performs tests, and where it is the controller, concludes them."""
 
-import shlex
-import sys
 import time
 from collections.abc import Generator
 from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
-import ringproof
 from ringproof.emulator.assembly import Fault
 from ringproof.packaged import holds
 from ringproof.plugin.again import rerun
@@ -23,16 +18,22 @@ from ringproof.plugin.asked import (
     asked_target,
     facts_of,
 )
-from ringproof.plugin.broken import broken_after, in_one_line, never_judged
-from ringproof.plugin.conclude import Collected, Surroundings, conclude_run, what_ran
+from ringproof.plugin.broken import broken_after, in_one_line
+from ringproof.plugin.conclude import Collected, conclude_run
+from ringproof.plugin.concluding import Concluding
+from ringproof.plugin.current import (
+    JUDGED,
+    OUTCOME,
+    PERFORMANCE,
+    current,
+    current_of_server,
+)
 from ringproof.plugin.judged import circumstances
 from ringproof.plugin.judging import (
     Performance,
     begin,
     clauses_of,
     gate,
-    location_of,
-    title_of,
 )
 from ringproof.plugin.outcome import Interrupted
 from ringproof.plugin.parcel import carried, to_json
@@ -42,50 +43,21 @@ from ringproof.plugin.roles import of_the_role, stand_for
 from ringproof.plugin.scope import no_such_clause
 from ringproof.plugin.server_stand import ServerPerformance, ServerStand
 from ringproof.plugin.stand import Stand
+from ringproof.plugin.telling import SKIPPED, how_lost, impossible, tell_pytest, why_ended
 from ringproof.protocol.clauses import Clause
-from ringproof.protocol.editions import edition_for
-from ringproof.report.document import Ending, How, RunReport, TestReport
-from ringproof.session.failure import NotClaimed, NotMet, NotOffered
+from ringproof.report.document import RunReport, TestReport
+from ringproof.session.failure import NotClaimed, NotOffered
 from ringproof.target.protocol import DriverProblem
-from ringproof.target.wire import TargetLost
 from ringproof.trace import Moment
-from ringproof.verdict import Exit, Finding, Ran, Verdict
+from ringproof.verdict import Exit, Verdict
 from ringproof.verdict.baseline import is_known
 
-PERFORMANCE = pytest.StashKey[Performance | ServerPerformance]()
-OUTCOME = pytest.StashKey[TestReport | None]()
-JUDGED = pytest.StashKey[TestReport]()
+__all__ = ["Run", "current", "current_of_server"]
+
 _PATIENCE = 2  # tests in a row after which the phone was gone, until the run stops asking for it
 
 
-def current(item: pytest.Item) -> Performance:
-    """Return the performance of `item`; a usage error where the test names no clause."""
-    performance = item.stash.get(PERFORMANCE, None)
-    if performance is None:
-        raise pytest.UsageError(
-            f"{item.nodeid} uses Ringproof's fixtures but names no clause: "
-            'mark it with @pytest.mark.clause("EV-HOLDING-1")'
-        )
-    if not isinstance(performance, Performance):
-        raise pytest.UsageError(
-            f"{item.nodeid} asks for a phone, and a server is under test: its fixtures are "
-            "server and desk"
-        )
-    return performance
-
-
-def current_of_server(item: pytest.Item) -> ServerPerformance:
-    """Return the performance of `item`, which tests a server; a usage error where it does not."""
-    performance = item.stash.get(PERFORMANCE, None)
-    if not isinstance(performance, ServerPerformance):
-        raise pytest.UsageError(
-            f"{item.nodeid} tests a server: mark it with a clause of the role server, and name a "
-            "target of that role"
-        )
-    return performance
-
-
-class Run:
+class Run(Concluding):
     """The state of Ringproof's pytest plugin in one process."""
 
     def __init__(self, config: pytest.Config) -> None:
@@ -209,7 +181,7 @@ class Run:
             report = self._broken_after(item, told)
         if report is None:
             return told
-        if call.when == "setup" and report.verdict in _SKIPPED:
+        if call.when == "setup" and report.verdict in SKIPPED:
             file, line, _ = item.location
             told.outcome = "skipped"
             told.longrepr = (file, line or 0, f"{report.verdict}: {report.why}")
@@ -239,7 +211,7 @@ class Run:
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Say that the run was ended, also where that fell between two tests."""
         self._ended_early = True
-        self._problems.append(_why_ended(excinfo.value))
+        self._problems.append(why_ended(excinfo.value))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -329,7 +301,7 @@ class Run:
     ) -> TestReport:
         try:
             gone = "" if failure is None else self._gone(failure)
-            report = performance.finish(_how_lost(performance, gone) if gone else failure)
+            report = performance.finish(how_lost(performance, gone) if gone else failure)
         except KeyboardInterrupt as ended:
             self._interrupted(performance, ended)
             raise
@@ -348,19 +320,6 @@ class Run:
             return None
         why = f"broke after its verdict was {judged.verdict}: {in_one_line(told)}"
         return broken_after(judged, why, performance.clauses, performance.around)
-
-    def _own_up(self) -> None:
-        """Report as our fault what failed without a word of its clause, as with its worker."""
-        around = circumstances(facts_of(self.settings), self.catalogue)
-        tests = {test.nodeid: test for test in self.tests}
-        for nodeid, why in self._broken.items():
-            names = [name for name, ids in self._collected.tests.items() if nodeid in ids]
-            clauses = [self.catalogue[name] for name in names]
-            if clauses and nodeid in tests:
-                tests[nodeid] = broken_after(tests[nodeid], why, clauses, around)
-            elif clauses:
-                tests[nodeid] = never_judged(nodeid, why, clauses, self.began)
-        self.tests = list(tests.values())
 
     def _stand_hears(self) -> bool:
         return self._stand is None or not self._stand.deafened()
@@ -398,7 +357,7 @@ class Run:
         self, performance: Performance | ServerPerformance, ended: BaseException
     ) -> None:
         """End the calls, put the settings back and keep what was seen, before the run ends."""
-        why = _why_ended(ended)
+        why = why_ended(ended)
         self._problems.append(why)
         report = performance.finish(Interrupted(why))
         if self.worker is None:
@@ -413,30 +372,14 @@ class Run:
             gone = self._gone(problem)
             self._count(gone)
             why = gone or why
-        names = tuple(clause.id for clause in clauses)
-        findings = tuple(
-            Finding(name, Verdict.INCONCLUSIVE, why, test=item.nodeid) for name in names
-        )
-        report = TestReport(
-            nodeid=item.nodeid,
-            title=title_of(item),
-            location=location_of(item),
-            clauses=names,
-            verdict=Verdict.INCONCLUSIVE,
-            why=why,
-            findings=findings,
-            records=(),
-            began=_now(),
-            took=0.0,
-            ending=Ending(How.NOT_OFFERED, why, arranging=True),
-        )
+        report = impossible(item, clauses, why, _now())
         self._keep(item, report)
         pytest.skip(f"{report.verdict}: {why}")
 
     def _tell_pytest(self, report: TestReport, failure: BaseException | None) -> None:
         if report.verdict is Verdict.FAIL and is_known(self.baseline.entries, report.findings):
             pytest.xfail(f"fail (known): {report.why}")
-        _tell_pytest(report, failure)
+        tell_pytest(report, failure)
 
     def _keep(self, item: pytest.Item, report: TestReport) -> None:
         command = rerun(
@@ -451,92 +394,6 @@ class Run:
         item.user_properties.append(("verdict", str(report.verdict)))
         item.user_properties.extend(("clause", clause) for clause in report.clauses)
 
-    def _all_collected(self) -> Ran:
-        """Return which tests there are, as far as this run was asked to collect them."""
-        collected = self._collected
-        if collected.whole_suite:
-            edition = edition_for(self.settings.firmware).clauses
-            judged = (self.catalogue[name] for name in edition if name in self.catalogue)
-            needed = {clause.id for clause in judged if clause.judged and not clause.ambient}
-            return Ran(collected.ids, complete=needed <= set(collected.tests))
-        by_name = any(".py" in arg for arg in self.config.args)
-        return Ran(collected.ids, complete=bool(collected.tests) and not by_name)
-
-    def _renew_baseline(self, report: RunReport) -> None:
-        """Write the baseline of this run and judge by it; after a run that broke off, don't."""
-        around = self.surroundings()
-        if around.problems:
-            self._notes.append(f"the baseline was not written: {around.problems[0]}")
-        else:
-            ran = what_ran(self.tests, around, whole_run=not report.not_run)
-            try:
-                date = f"{datetime.fromtimestamp(self.began.wall, UTC):%Y-%m-%d}"
-                self.baseline = self.baseline.renewed(report, ran, date)
-            except OSError as full:
-                self.refusal = f"the baseline {self.baseline.path} cannot be written ({full})"
-        self.report = conclude_run(self.tests, self.surroundings())
-
-    def surroundings(self) -> Surroundings:
-        """Return what stands round the tests, as far as the run has come."""
-        return Surroundings(
-            target=facts_of(self.settings),
-            catalogue=self.catalogue,
-            collected=replace(
-                self._collected, whole_suite=self._collected.whole_suite or self._asked_for_suite()
-            ),
-            began=self.began,
-            took=time.time() - self.began.wall,
-            ringproof=ringproof.__version__,
-            command=shlex.join(sys.argv),
-            strict=self.config.getoption("--strict-clauses"),
-            out_of_scope=self.out_of_scope,
-            problems=tuple(dict.fromkeys(self._problems)),
-            ended_early=self._ended_early,
-            notes=tuple(dict.fromkeys(self._notes)),
-            baseline=self.baseline.entries,
-        )
-
-    def _asked_for_suite(self) -> bool:
-        """Whether the command names our own suite: a worker that was ended cannot say so."""
-        named = (Path(arg.partition("::")[0]).resolve() for arg in self.config.args)
-        return any(holds("conformance", path) for path in named)
-
-    def _exit_code(self, pytests: int, report: RunReport) -> int:
-        keyword = self.config.getoption("keyword")
-        if pytests == pytest.ExitCode.NO_TESTS_COLLECTED and keyword:
-            self.refusal = f"no test matches -k {keyword!r}"
-        if self.refusal or pytests == pytest.ExitCode.USAGE_ERROR:
-            return int(Exit.USAGE)
-        if pytests == pytest.ExitCode.INTERNAL_ERROR:
-            return int(Exit.INCONCLUSIVE)
-        if not report.clauses:
-            return pytests
-        ours = report.whole.exit_code
-        if ours == Exit.CONFORMANT and pytests == pytest.ExitCode.INTERRUPTED:
-            return int(Exit.INCONCLUSIVE)
-        foreign_failure = pytests == pytest.ExitCode.TESTS_FAILED and self._foreign_failure
-        return pytests if ours == Exit.CONFORMANT and foreign_failure else ours
-
-
-_SKIPPED = (Verdict.INCONCLUSIVE, Verdict.NOT_APPLICABLE, Verdict.NON_STRICT)
-
-
-def _tell_pytest(report: TestReport, failure: BaseException | None) -> None:
-    """Raise what makes pytest show the verdict; return where it is a pass."""
-    said = f"{report.verdict}: {report.why}"
-    match report.verdict:
-        case Verdict.PASS:
-            return
-        case Verdict.NON_STRICT:
-            pytest.xfail(said)
-        case Verdict.INCONCLUSIVE | Verdict.NOT_APPLICABLE:
-            pytest.skip(said)
-        case _ if failure is not None:
-            raise failure
-        case _:
-            worst = next(f for f in report.findings if f.verdict is report.verdict)
-            pytest.fail(f"{worst.clause}: {worst.why}", pytrace=False)
-
 
 def _make_ready(
     item: pytest.Item, clauses: tuple[Clause, ...], performance: Performance | ServerPerformance
@@ -547,18 +404,6 @@ def _make_ready(
     else:
         gate(clauses, performance.stand)
         make_ready(item, performance)
-
-
-def _how_lost(performance: Performance | ServerPerformance, gone: str) -> Exception:
-    """A phone that is gone decides nothing, unless the test had put it through something."""
-    ordeal = performance.scene.ordeal
-    return NotMet(f"{ordeal}, {gone}") if ordeal else TargetLost(gone)
-
-
-def _why_ended(ended: BaseException) -> str:
-    if isinstance(ended, pytest.exit.Exception):
-        return f"the run was ended: {ended}"
-    return "the run was interrupted (Ctrl-C)"
 
 
 def _now() -> Moment:
