@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -52,11 +53,12 @@ class Sender:
 
     def _exchange(self, connection: socket.socket, raw: bytes, began: Moment) -> Sent:
         answer, complete, lost = AnswerBytes(_method(raw)), began, ""
+        deadline = time.monotonic() + self._within
         try:
             connection.sendall(raw)
             complete = self._clock.now()
             while not answer.feed(connection.recv(65536)):
-                pass
+                connection.settimeout(max(0.001, deadline - time.monotonic()))
         except TimeoutError:
             lost = f"no whole answer came within {self._within:g} s"
         except OSError as problem:
