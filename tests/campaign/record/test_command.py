@@ -16,6 +16,7 @@ from rich.console import Console
 from ringproof.campaign.record.asked import RecordingAsked, wiring
 from ringproof.campaign.record.command import record, record_until
 from ringproof.campaign.record.file import new_file
+from ringproof.recordings.exchange import Leg
 from ringproof.recordings.reading import read
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
@@ -153,38 +154,41 @@ def test_a_taken_port_is_exit_code_2_and_leaves_no_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def started(ringproof: Any, desk: Any) -> tuple[subprocess.Popen[str], str]:
-    """Start it as a process; return it and the address for events."""
+def started(ringproof: Any, desk: Any) -> tuple[subprocess.Popen[str], str, str]:
+    """Start it as a process; return it and the addresses for events and for commands."""
+    phone, server = desk.serves(OK, close=False), desk.serves(OK)
     process = ringproof.start(
-        "record", "--phone", "http://127.0.0.1:1", "--server", desk.serves(OK).url, "-o", "a.mitm"
+        "record", "--phone", phone.url, "--server", server.url, "-o", "a.mitm"
     )
     said = ""
     while "Ctrl-C ends it" not in said:
         line = process.stdout.readline()
         assert line, said
         said += line
-    found = re.search(r"^  (http\S+)  \(goes on", said, re.MULTILINE)
-    assert found, said
-    return process, found[1]
+    events, commands = re.findall(r"^  (http\S+)  \(goes on", said, re.MULTILINE)
+    return process, events, commands
 
 
 def test_kill_9_loses_no_answered_exchange(ringproof: Any, desk: Any) -> None:
-    process, events = started(ringproof, desk)
-    for n in range(20):
+    process, events, commands = started(ringproof, desk)
+    for n in range(10):
         assert desk.talk(events, EVENT % n) == OK
+        assert desk.talk(commands, HOLD.replace(b"hold", b"hold&callid=TC@%d" % n)) == OK
     process.send_signal(signal.SIGKILL)
     process.communicate()
     kept = read(ringproof.folder / "a.mitm")
     assert kept.damages == ()
-    assert [b"callId=TC@%d&" % n in e.request for n, e in enumerate(kept.exchanges)] == [True] * 20
     assert all(exchange.response == OK for exchange in kept.exchanges)
+    for leg, key in ((Leg.EVENTS, b"callId"), (Leg.COMMANDS, b"callid")):
+        of_leg = [exchange.request for exchange in kept.exchanges if exchange.leg is leg]
+        assert [key + b"=TC@%d&" % n in raw for n, raw in enumerate(of_leg)] == [True] * 10, leg
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_cleanly_when_it_is_told_to(
     ringproof: Any, desk: Any, number: signal.Signals
 ) -> None:
-    process, events = started(ringproof, desk)
+    process, events, _ = started(ringproof, desk)
     desk.talk(events, EVENT % 1)
     process.send_signal(number)
     said, _ = process.communicate(timeout=60)

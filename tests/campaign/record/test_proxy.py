@@ -82,6 +82,18 @@ def test_the_web_interface_of_a_phone_passes_without_a_record(desk: Any) -> None
     assert recorder.tape.counts.passed == 1
 
 
+def test_what_mitmproxy_takes_for_no_http_it_refuses_itself(desk: Any) -> None:
+    """A limit of the command leg, which its docstring names: the phone never hears of it."""
+    phone = desk.serves(OK, close=False)
+    recorder, kept = desk.records([phone.url], SERVER)
+    raw = b"GET /api/v1/exec/command?action=show&text=a b HTTP/1.1\r\nHost: tap\r\n\r\n"
+    with desk.line_to(recorder.commands[0][1]) as line:
+        line.sendall(raw)
+        assert line.recv(65536).startswith(b"HTTP/1.1 400 ")
+    assert phone.got == []
+    assert kept.exchanges == []
+
+
 def test_mitmproxy_leaves_nothing_behind_and_says_nothing(
     desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,7 +2,9 @@
 
 mitmproxy brings a loop and handlers of its own, so it lives in a thread of its own, with its
 certificates in a folder that is gone afterwards and its log shown to nobody. It rewrites what it
-forwards (the Host header, the way a line is spelt), so the bytes of a command are not exact.
+forwards (the Host header, the way a line is spelt), so the bytes of a command are not exact; and
+a command that is no HTTP to it (a raw blank in the target) it answers itself with 400, which the
+phone never hears of and no recording shows.
 """
 
 import asyncio
