@@ -444,3 +444,38 @@ def test_an_answer_to_a_step_whose_answer_was_not_recorded_is_no_difference(read
     event_of_nothing = Answer(1, session.steps[0].record.at, 1, 409)  # type: ignore[union-attr]
     assert comparator.saw(Observed(session.phones[0].name, event_of_nothing, 1))
     assert comparator.finish().same
+
+
+def test_two_calls_that_look_alike_may_be_told_in_either_order(read: Read, play: Play) -> None:
+    """The first `incoming` to come is the recording's second: only the accept tells."""
+    session = read(OVERLAPPING)
+    one, two = event(session, "incoming"), event(session, "incoming", 1)
+    items: Order = sorted(
+        (*session.steps, *session.observations), key=lambda e: (e.at, isinstance(e, Observation))
+    )
+    rings = [item for item in items if isinstance(item, Step) and item.verb == "call"]
+    rest = [item for item in items if item not in (*rings, one, two)]
+    assert play(session, [*rings, two, one, *rest]).same
+
+
+def test_an_id_used_anew_may_be_another_in_the_replay(read: Read, play: Play) -> None:
+    session = read(
+        "0.0 told incoming callId=TC@1 accountId=1 number=42\n1.0 told disconnected callId=TC@1\n"
+        "60.0 told incoming callId=TC@1 accountId=1 number=43\n61.0 told disconnected callId=TC@1"
+    )
+
+    def change(each: Observation) -> Any:
+        assert isinstance(each.record, Told)
+        return edited(each.record, callId="TC@1" if each.n < 3 else "TC@2")
+
+    assert play(session, change=change).same
+
+
+def test_what_comes_twice_does_not_take_the_place_of_what_is_still_to_come(
+    read: Read, play: Play
+) -> None:
+    session = read(OVERLAPPING.replace("2.1 told disconnected", "3.05 told disconnected"))
+    ended = event(session, "disconnected")
+    items: Order = [*session.steps, *session.observations]
+    (found,) = play(session, items, double=ended.n).divergences
+    assert (found.kind, found.edge) == (Difference.EXTRA, ended.n + 0.5)
