@@ -1,5 +1,6 @@
 """The command as a whole: what it prints, what it leaves, and its exit codes."""
 
+import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,9 @@ from ringproof.plugin.playback.play import Manner, Playback
 from ringproof.plugin.playback.stage import Stage
 from ringproof.recordings import FlowWriter, read
 from ringproof.replay import Pace
+from ringproof.target.embedded import MemoryTarget
+from ringproof.target.request import Request
+from ringproof.target.wire import Reply, TargetLost
 
 Replayed = Callable[..., Any]
 HOLD_UNTOLD = "emulator:mutant=hold-untold"
@@ -230,3 +234,31 @@ def test_a_desk_is_one_phone_only(
     came = replayed(two_desks, desk("{answers: '1'}"))
     assert came.code == 2
     assert "--phone" in came.text
+
+
+def gone_after(monkeypatch: pytest.MonkeyPatch, commands: int) -> None:
+    """Have the phone vanish from the network after so many commands."""
+    send, sent = MemoryTarget.send, itertools.count(1)
+
+    def once_more(target: MemoryTarget, request: Request) -> Reply:
+        if next(sent) > commands:
+            raise TargetLost("the phone at 192.0.2.20 did not answer within 5 s")
+        return send(target, request)
+
+    monkeypatch.setattr(MemoryTarget, "send", once_more)
+
+
+def test_a_phone_that_is_lost_on_the_way_has_not_diverged(
+    morning: Path, replayed: Replayed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone_after(monkeypatch, 5)
+    came = replayed(morning)
+    assert came.code == 3
+    assert "the phone was lost: the phone at 192.0.2.20 did not answer" in came.text
+
+
+def test_what_diverged_before_it_was_lost_has(
+    morning: Path, replayed: Replayed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone_after(monkeypatch, 5)
+    assert replayed(morning, HOLD_UNTOLD).code == 1

@@ -22,6 +22,7 @@ from ringproof.report.divergence_folder import write_divergence
 from ringproof.report.divergence_json import text as json_text
 from ringproof.report.divergence_terminal import print_divergence
 from ringproof.target.spec import emulator
+from ringproof.trace import Answer
 from ringproof.verdict import Exit
 
 _BROKEN = (BadReplay, TooManyPhones, CannotListen, Misdeclared)
@@ -63,7 +64,7 @@ def _replay(asked: ReplayAsked, ready: Opened, console: Console) -> int:
     _leave(asked, told, secrets, console)
     if asked.save_test is not None:
         _save(asked.save_test, ready, session, played, console)
-    return int(exit_of(told))
+    return int(exit_of(told, played))
 
 
 def play(asked: ReplayAsked, ready: Opened, session: Session, stage: Stage) -> Played:
@@ -138,13 +139,26 @@ def undecided(session: Session, played: Played) -> str:
     return ""
 
 
-def exit_of(told: Divergence) -> Exit:
-    """Return the exit code: what could not be driven is no divergence of the phone's."""
-    if told.differences:
-        first = told.differences[0].kind
-        unable = told.undecided and str(first) == str(Difference.UNDRIVEN)
-        return Exit.INCONCLUSIVE if unable else Exit.NOT_CONFORMANT
-    return Exit.INCONCLUSIVE if told.undecided else Exit.CONFORMANT
+def exit_of(told: Divergence, played: Played) -> Exit:
+    """Return the exit code: what could not be driven, or was lost, is no divergence."""
+    first = played.comparison.first
+    if first is None:
+        return Exit.INCONCLUSIVE if told.undecided else Exit.CONFORMANT
+    unable = bool(played.unoffered) and first.kind is Difference.UNDRIVEN
+    gone = bool(played.lost) and first.edge >= _lost_at(played)
+    return Exit.INCONCLUSIVE if unable or gone else Exit.NOT_CONFORMANT
+
+
+def _lost_at(played: Played) -> float:
+    """Return the place in the recording from which on nobody answered."""
+    lost = {
+        place
+        for place, seen in enumerate(played.comparison.observed)
+        if isinstance(seen.record, Answer) and seen.record.status is None
+    }
+    return min(
+        (float(p.observation) for p in played.comparison.pairs if p.observed in lost), default=0.0
+    )
 
 
 def _notes(ready: Opened) -> Iterator[str]:

@@ -243,7 +243,10 @@ class Playback:
     def _patience(self) -> float:
         if self._manner.patience is not None:
             return self._manner.patience
-        return max(scene.drivers.target.settings.timing.event_within for scene in self._all())
+        timings = [scene.drivers.target.settings.timing for scene in self._all()]
+        rings_out = "rings_out" in self._numbers.roles.values()
+        # A far end that rings out by itself does so when the target's ring time is over.
+        return max(t.event_within + (t.ring if rings_out else 0.0) for t in timings)
 
     def _wait(self, until: Callable[[], bool], within: float) -> None:
         """Let time pass for all phones; the clocks of several are moved on in step."""
