@@ -4,6 +4,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -166,7 +167,8 @@ def test_a_recorded_deed_makes_its_event_owed(tape: Any) -> None:
     ("act", "clause", "why"),
     [
         (lambda t: t.command("dtmf", callid="TC@1"), "SV-COMMAND-1", "digits is missing"),
-        (lambda t: t.command("fly"), "SV-COMMAND-1", "the page knows no command of this name"),
+        (lambda t: t.command("fly"), "SV-COMMAND-5", "the page knows no command 'fly'"),
+        (lambda t: t.command("show", text="a b"), "SV-COMMAND-6", "show: raw-blank, a blank that"),
         (lambda t: t.command("hold", head=b""), "SV-COMMAND-2", "hold carries no token"),
         (lambda t: t.command("hold", callid="TC@1"), "SV-COMMAND-3", "TC@1, which had ended"),
         (lambda t: t.command("hold", secure=False), "SV-SECRET-1", "over plain HTTP"),
@@ -175,7 +177,11 @@ def test_a_recorded_deed_makes_its_event_owed(tape: Any) -> None:
             "SV-ACCEPT-1",
             "answered with 500",
         ),
-        (lambda t: t.event("reboot", status=404), "SV-TOLERANT-2", "answered with 404"),
+        (
+            lambda t: t.event("holding", status=404, callId="TC@5"),
+            "SV-EVENT-5",
+            "the event holding was answered with 404",
+        ),
     ],
 )
 def test_what_the_server_does_wrong_is_its_own(
@@ -192,11 +198,26 @@ def test_what_the_server_does_wrong_is_its_own(
     assert made.whole(strict=True).exit_code == 1
 
 
+def test_a_command_that_is_no_get_is_told(tape: Any) -> None:
+    tape.command("hold")
+    post = tape.exchanges[0].request.replace(b"GET", b"POST", 1)
+    tape.exchanges = [replace(tape.exchanges[0], request=post)]
+    (offence,) = judged(tape).tally("SV-COMMAND-4").offences
+    assert offence.why == "hold came as POST"
+
+
+def test_no_friendly_answer_is_owed_to_what_is_no_event_of_the_page(tape: Any) -> None:
+    tape.event("reboot", status=404).event("holding", status=400)
+    exercised = judged(tape).tallies.exercised()
+    assert not [clause for clause in exercised if clause.startswith("SV-")]
+
+
 def test_the_verdict_can_be_on_the_server(tape: Any, tmp_path: Path) -> None:
     code, said = of(tape.call(), str(tmp_path), role="server", strict=True)
     assert code == 0
     assert "phones (the verdict is not on them)" in said
-    assert "nothing in it calls for them: SV-" in said or "SV-" in said
+    assert re.search("pass +SV-EVENT-1 +must +proven by 1 exchange", said)
+    assert "nothing in it calls for them: SV-EVENT-2" in said
     code, said = of(tape, str(tmp_path), role="moon")
     assert (code, said.startswith("ringproof: --role=moon: a capture judges phone or")) == (2, True)
 

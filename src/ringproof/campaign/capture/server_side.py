@@ -5,18 +5,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ringproof.protocol.commands import PATH
-from ringproof.protocol.events import Event, shape_of
+from ringproof.protocol.commands import COMMANDS, LIST, PATH
+from ringproof.protocol.events import SHAPES, shape_of
 from ringproof.protocol.http.reader import RawRequest
-from ringproof.protocol.names import ACTION, AUTH_TOKEN, HELP
+from ringproof.protocol.names import ACTION, AUTH_TOKEN, HELP, MAC
 from ringproof.protocol.query import read_query
-from ringproof.protocol.schemas import command_problems
+from ringproof.protocol.schemas import command_problems, event_problems
 from ringproof.recordings import Exchange
 from ringproof.recordings.heads import read_answer, read_request
 from ringproof.trace import Answer, Stimulus, Told
 
-ACCEPTS, TOLERANT = "SV-ACCEPT-1", "SV-TOLERANT-2"
+ACCEPTS = "SV-ACCEPT-1"
 VALID, TOKEN, LIVE, SECRET = "SV-COMMAND-1", "SV-COMMAND-2", "SV-COMMAND-3", "SV-SECRET-1"
+GET, KNOWN, ENCODED = "SV-COMMAND-4", "SV-COMMAND-5", "SV-COMMAND-6"
 _CREDENTIALS: Final = (b"authorization", b"cookie")
 _CALLS: Final = ("callid", "callid1", "callid2")
 _STATUS: Final = re.compile(rb"HTTP/\S+ +(\d{3})")
@@ -42,7 +43,7 @@ class ServerSide:
     def judge(self, record: Stimulus | Told | Answer, exchange: Exchange) -> Iterator[Said]:
         """Return what is to be said of the server in one record of an exchange."""
         if isinstance(record, Told):
-            yield from _accepts(record.event, exchange)
+            yield from _accepts(record, exchange)
         elif isinstance(record, Stimulus) and record.raw:
             request = read_request(exchange.request)
             if request.target.partition(b"?")[0].endswith(PATH.encode()):
@@ -52,11 +53,17 @@ class ServerSide:
         query = read_query(request.target.partition(b"?")[2])
         pairs = {name: value for name, value in reversed(query.pairs) if name != ACTION}
         name = query.get(ACTION) or ""
-        # Some releases list `help` among the commands: asked for by name it is none of the page's.
-        problems = () if name == HELP else command_problems(name, pairs)
-        told = "; ".join(dict.fromkeys(problem.message for problem in problems))
         shown = name or "without an action"
-        yield Said(VALID, f"the command {shown}: {told}" if told else "")
+        yield Said(GET, "" if request.method == "GET" else f"{shown} came as {request.method}")
+        flaws = query.defects
+        yield Said(ENCODED, f"{shown}: {flaws[0].kind}, {flaws[0].detail}" if flaws else "")
+        # Some releases list `help` among the commands.
+        known = name in COMMANDS or name in (LIST, HELP)
+        yield Said(KNOWN, "" if known else f"the page knows no command {name!r}")
+        if known and name != HELP:
+            problems = command_problems(name, pairs)
+            told = "; ".join(dict.fromkeys(problem.message for problem in problems))
+            yield Said(VALID, f"the command {shown}: {told}" if told else "")
         if exchange.exact:
             yield from _token(request, pairs, exchange, shown)
         if HELP not in pairs:
@@ -82,16 +89,20 @@ def _token(
         yield Said(SECRET, "" if exchange.secure else plain)
 
 
-def _accepts(event: Event | None, exchange: Exchange) -> Iterator[Said]:
-    if event is None or exchange.answered is None or not exchange.response:
+def _accepts(told: Told, exchange: Exchange) -> Iterator[Said]:
+    """Judge how an event was answered that is as the page writes it: only then is a 2xx owed."""
+    event = told.event
+    shape = None if event is None else shape_of(event)
+    if event is None or shape is None or told.defects or event.get(MAC) is None:
         return
-    answer = read_answer(exchange.response)
-    status = answer.status or _status(exchange.response)
-    if status is None:
+    if exchange.answered is None or not exchange.response or event_problems(event):
         return
-    clause = ACCEPTS if shape_of(event) is not None else TOLERANT
-    friendly = 200 <= status < 300
-    yield Said(clause, "" if friendly else f"the event {event.name} was answered with {status}")
+    status = read_answer(exchange.response).status or _status(exchange.response)
+    if status is not None:
+        friendly = 200 <= status < 300
+        why = "" if friendly else f"the event {event.name} was answered with {status}"
+        yield Said(f"SV-EVENT-{SHAPES.index(shape) + 1}", why)
+        yield Said(ACCEPTS, why)
 
 
 def _status(response: bytes) -> int | None:
