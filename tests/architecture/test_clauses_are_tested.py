@@ -66,6 +66,7 @@ def test_a_clause_is_tested_in_the_folder_of_its_chapter() -> None:
         "DS": "discovery",
         "CM": "commands",
         "EV": "events",
+        "SC": "scripts",
         "SV": "server",
     }
     strayed = [

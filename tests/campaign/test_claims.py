@@ -34,8 +34,8 @@ def test_what_the_phone_does_not_list_it_does_not_claim(ringproof: Any) -> None:
         done = ringproof(*ask)
         assert done.code == 2, done.said
         assert "the file says true, but the phone does not list join (action=?)" in done.words
-        rewrite(ringproof.folder / "desk.yaml", "attended_transfer: true", "settings: false")
-        rewrite(ringproof.folder / "desk.yaml", "  settings: false\n  settings: false", "")
+        rewrite(ringproof.folder / "desk.yaml", "attended_transfer: true", "settings: true")
+        rewrite(ringproof.folder / "desk.yaml", "  settings: true\n  settings: true", "")
         done = ringproof(*ask)
         assert done.code == 3, done.said
     report = json.loads((ringproof.folder / "r" / "report.json").read_text())

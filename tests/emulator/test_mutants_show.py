@@ -190,6 +190,20 @@ def from_the_factory(desk: Desk) -> object:
     return desk.raw(f"{COMMAND}?action=?&AuthToken={token}").status
 
 
+def changed_settings(desk: Desk) -> object:
+    """Scripts are edited, added and removed; what stands in other settings is looked at."""
+    before = desk.control("admin.download")["settings"]
+    edited = before.replace("local send_mac = true ", "local send_mac = false")
+    added = "<luaAutoStarter name='added'><code>debug.log('added')</code></luaAutoStarter>"
+    desk.control("admin.upload", settings=edited)
+    desk.control("admin.upload", settings=f"<luaAutoStarters>{added}</luaAutoStarters>")
+    ringing(desk)
+    desk.control("admin.upload", settings="<luaAutoStarters patch='false'/>")
+    answer = desk.command("action=accept")
+    after = desk.control("admin.download")["settings"]
+    return seen(desk), answer, "<brightness>80<" in after
+
+
 def stories() -> Iterator[Story]:
     """All stories, the quick ones first."""
     yield from (at_the_door, logged_in, switched_off, from_the_factory)
@@ -244,6 +258,7 @@ def stories() -> Iterator[Story]:
     yield steps(emptied)
     error = b"HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n"
     moved = b"HTTP/1.1 302 X\r\nLocation: http://192.0.2.66/\r\nContent-Length: 0\r\n\r\n"
+    yield changed_settings
     for answers in ([error], [moved], [None]):
         yield steps(answering(*answers), "action=accept", "action=hold")
 

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from ringproof.session import Call, NotMet, NotOffered
-from ringproof.session.parties import Admin, FarEnd
+from ringproof.session.backup import Backup
+from ringproof.session.parties import Admin, FarEnd, Scripts
 from ringproof.session.phone import Phone
 from ringproof.session.scene import Scene
+from ringproof.target.protocol import DriverProblem, Way
 from ringproof.target.request import Admission
 from ringproof.target.wire import TargetLost, WireClient
 from ringproof.trace import Answer, Stimulus
@@ -153,11 +155,15 @@ def test_digits_may_have_been_heard_in_either_order(
         far_end.hears(call, "12", "11")
 
 
+SETTINGS = b"<luaAutoStarters><starter name='in'><code>x()</code></starter></luaAutoStarters>"
+
+
 class Keeper:
     """A web interface that remembers what was done with it."""
 
     def __init__(self) -> None:
         self.did: list[str] = []
+        self.refuses = ""
 
     def settings(self) -> tuple[bool, str]:
         return True, "http://events.test/events"
@@ -177,6 +183,14 @@ class Keeper:
 
     def factory_reset(self) -> None:
         self.did.append("reset")
+
+    def download_settings(self) -> bytes:
+        return SETTINGS
+
+    def upload_settings(self, raw: bytes, way: Way) -> None:
+        if self.refuses:
+            raise DriverProblem(self.refuses)
+        self.did.append(f"{way} {sorted(Backup(raw).scripts())}")
 
     def log_in(self) -> str:
         return "id=1"
@@ -229,3 +243,39 @@ def test_a_token_lost_to_the_factory_settings_is_renewed(
     target.status = status
     undo(scene)
     assert scene.drivers.target.settings.token == token
+
+
+def test_scripts_are_put_back_whatever_becomes_of_the_test(scene: Scene, keeper: Keeper) -> None:
+    scene.drivers = replace(scene.drivers, admin=keeper)
+    scripts = Scripts(scene, "provisioning")
+    scripts.accept_calls_from("42")
+    undo(scene)
+    assert keeper.did == ["provisioning ['in', 'ringproof-added']", "restore ['in']"]
+    told = [record for record in scene.trace.records if isinstance(record, Stimulus)]
+    assert [dict(record.details) for record in told] == [
+        {"way": "provisioning", "accepts": "42"},
+        {"way": "restore"},
+    ]
+
+
+def test_scripts_that_are_back_are_not_put_back_again(scene: Scene, keeper: Keeper) -> None:
+    scene.drivers = replace(scene.drivers, admin=keeper)
+    scripts = Scripts(scene, "restore")
+    scripts.are_removed()
+    scripts.are_put_back()
+    undo(scene)
+    assert keeper.did == ["restore []", "restore ['in']"]
+
+
+def test_settings_that_the_phone_refuses_are_its_failure(scene: Scene, keeper: Keeper) -> None:
+    scene.drivers = replace(scene.drivers, admin=keeper)
+    keeper.refuses = "line 3: no"
+    with pytest.raises(NotMet, match="to take its own settings, changed: line 3: no"):
+        Scripts(scene, "restore").are_removed()
+
+
+def test_a_script_of_a_strange_phone_is_not_edited(scene: Scene, keeper: Keeper) -> None:
+    scene.drivers = replace(scene.drivers, admin=keeper)
+    with pytest.raises(NotOffered, match="0 scripts look like the one that tells events"):
+        Scripts(scene, "restore").never_send_the_mac()
+    assert keeper.did == []

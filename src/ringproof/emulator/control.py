@@ -14,7 +14,6 @@ from ringproof.emulator.access import Access
 from ringproof.emulator.errors import ControlError, EmulatorError, Refusal
 from ringproof.emulator.exchange import Exchange, Leg
 from ringproof.emulator.phone import Phone
-from ringproof.emulator.settings.layout import PATHS
 from ringproof.emulator.settings.provisioning import Provisioning
 from ringproof.emulator.settings.web import fetched, told
 
@@ -222,11 +221,9 @@ class Control:
         # Half characters stand for bytes that are no UTF-8; the reader names them.
         return told(self._access.settings.upload(settings.encode("utf-8", "surrogateescape")))
 
-    def _provision(self, url: str | None = None) -> Mapping[str, Any]:
-        """Let the phone fetch its settings, from another address when one is given."""
-        if url is not None:
-            self._access.settings.set(PATHS["provisioning_url"], url)
-        self._provisioning.fetch()
+    def _provision(self, url: str = "") -> Mapping[str, Any]:
+        """Let the phone fetch its settings, this once from another address when one is given."""
+        self._provisioning.fetch(url)
         return fetched(self._provisioning.latest)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from ringproof.judge.edited import excused
 from ringproof.judge.oracle import Oracle
 from ringproof.judge.setting import Setting
 from ringproof.judge.state import TRUE, Remark
@@ -30,8 +31,14 @@ def judge(records: Sequence[Record], setting: Setting) -> list[Finding]:
     An untrue event that an expectation of the test claimed is no finding here: there the test
     and the rules differ, which `disagreements` tells.
     """
+    silent = excused(records)
     findings = [
-        *(finding for told in _told(records) for finding in judge_request(told, setting)),
+        *(
+            finding
+            for told in _told(records)
+            for finding in judge_request(told, setting)
+            if finding.clause not in silent.get(told.n, ())
+        ),
         *(judge_connection(seen, setting) for seen in records if isinstance(seen, Connection)),
     ]
     remarks = run(records, setting).state.remarks

@@ -6,7 +6,9 @@ against what is known (model.meanings) and against the prospects, and then chang
 Where something is not known, nothing is said. Memory follows the open calls.
 """
 
+from ringproof.judge import edited
 from ringproof.judge.deeds import Deeds
+from ringproof.judge.edited import Edited
 from ringproof.judge.hearing import Hearing
 from ringproof.judge.prospects import Prospect
 from ringproof.judge.setting import Setting
@@ -31,6 +33,7 @@ class Oracle:
         self.hearing = Hearing(self.state, self.deeds)
         self._connected = True
         self._deaf = False
+        self._scripts = Edited()
         self._swept = 0.0
 
     def see(self, record: Record) -> None:
@@ -81,6 +84,7 @@ class Oracle:
                 self.state.prospects.excuse_act(n)
         if act is not None:
             self.deeds.do(act, raced=bool(self.state.unanswered))
+            self.state.waiting += self._scripts.own_deeds(act)
         if command:
             self.state.unanswered.setdefault(record.n, {})
 
@@ -101,8 +105,10 @@ class Oracle:
                 self._connected = False
             case "mode":
                 self._deaf = record.details.get("name", "") in DEAF
+            case edited.VERB:
+                self._scripts = edited.edited(record)
             case _:
                 return
-        self.state.hears = self._connected and not self._deaf
+        self.state.hears = self._connected and not self._deaf and not self._scripts.mute
         self.state.prospects.excuse_all()
         self.state.book.doubt_all()

@@ -24,7 +24,7 @@ from ringproof.session import (
 )
 from ringproof.session.event_server import EventServer
 from ringproof.session.numbers import Numbers
-from ringproof.session.parties import Admin, FarEnd, LocalUser
+from ringproof.session.parties import Admin, FarEnd, LocalUser, Scripts
 from ringproof.session.phone import Phone
 from ringproof.session.scene import Scene
 from ringproof.trace import Trace
@@ -65,6 +65,13 @@ def admin(scene: Scene) -> Admin:
     """Somebody with the phone's web interface; what was changed is put back."""
     scene.admin()
     return Admin(scene)
+
+
+@pytest.fixture(params=["restore", "provisioning"])
+def scripts(request: pytest.FixtureRequest, scene: Scene) -> Scripts:
+    """The phone's scripts, changed by a restored backup and, again, by provisioning."""
+    scene.admin()
+    return Scripts(scene, request.param)
 
 
 @pytest.fixture

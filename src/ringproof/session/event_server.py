@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit, urlunsplit
 
 from ringproof.listener.answers import Answer, Delay, Mode, Redirect, Reset
+from ringproof.protocol.numbers import same_number
 from ringproof.protocol.query import DEFECTS, read_query
 from ringproof.session.failure import NotMet, NotOffered
 from ringproof.session.scene import Scene
@@ -97,6 +98,19 @@ class EventServer:
         own = _bare_mac(self.scene.drivers.target.settings.mac)
         met = mac == own if own else re.fullmatch("[0-9a-f]{12}", mac) is not None
         self._expect(told, f"with the phone's mac {own}", f"with mac={said}", met)
+
+    def was_told_no_mac(self) -> None:
+        """Expect the latest event to name no MAC address at all."""
+        told = self._latest()
+        said = None if told.event is None else told.event.get("mac")
+        self._expect(told, "without a mac", f"with mac={said}", said is None)
+
+    def was_told_the_number(self, number: str) -> None:
+        """Expect the latest event to carry the number of the call's other party."""
+        told = self._latest()
+        said = None if told.event is None else told.event.get("number")
+        met = said is not None and same_number(said, number)
+        self._expect(told, f"with the number {number}", f"with number={said}", met)
 
     def was_told_in_percent_encoding(self) -> None:
         """Expect the latest event's query to have been percent-encoded UTF-8 without a flaw."""

@@ -70,6 +70,10 @@ class Phone(Answers, Tellings):
         """Return this phone as one that is asked on another path: it must not obey."""
         return self._as(path=path, admits=False)
 
+    def listening_at(self, path: str) -> "Phone":
+        """Return this phone as one that obeys at another path below /api/v1/exec/ too."""
+        return self._as(path=f"{PATH.rpartition('/')[0]}/{path}")
+
     def over_https(self) -> "Phone":
         """Return this phone; NotOffered where the target file drives it over plain HTTP."""
         url = self.scene.drivers.target.settings.url

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from ringproof.listener.answers import Answer, Mode
 from ringproof.listener.received import ConnectionSeen, Outcome, Received
@@ -41,6 +42,7 @@ class Ears:
         self._arrived: list[tuple[str, Received, float]] = []
         self._broken: list[tuple[str, ConnectionSeen]] = []
         self._patient = True
+        self._served = b""
         self.ever_heard = False
         for scheme, source in self._sources.items():
             source.on_received(self._note(scheme))
@@ -71,6 +73,15 @@ class Ears:
         """Answer as it should again, also what was withheld."""
         self.behave(Answer())
         self._release()
+
+    def serve(self, path: str, body: bytes) -> str:
+        """Answer with a file from now on; return its address. `recover` ends it.
+
+        Who fetches it tells no event: requests for `path` are no news.
+        """
+        self._served = path.encode("ascii")
+        self.behave(Answer(200, (("Content-Type", "application/xml"),), body))
+        return urlsplit(self.url("http"))._replace(path=path, query="").geturl()
 
     # -- what it heard ------------------------------------------------------
 
@@ -120,6 +131,8 @@ class Ears:
     def _note(self, scheme: str) -> Callable[[Received], None]:
         def note(heard: Received) -> None:
             with self._changed:
+                if self._served and heard.target.partition(b"?")[0].endswith(self._served):
+                    return
                 self.ever_heard = True
                 for place, (name, known, since) in enumerate(self._arrived):
                     if name == scheme and known.n == heard.n:

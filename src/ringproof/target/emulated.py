@@ -1,6 +1,6 @@
 """Local user and admin of an emulated phone, played through its control API."""
 
-from ringproof.target.protocol import Control, DriverProblem, Target
+from ringproof.target.protocol import Control, DriverProblem, Target, Way
 from ringproof.target.request import Admission, Command, Credential, Request
 
 
@@ -46,6 +46,7 @@ def _naming(call: str | None) -> dict[str, str]:
 
 LOGIN_PATH = "/api/v1/login"
 FACTORY_LOGIN = "admin:admin"
+PROVISIONING_PATH = "/provisioning/settings.xml"
 
 
 class EmulatedAdmin:
@@ -79,6 +80,33 @@ class EmulatedAdmin:
     def factory_reset(self) -> None:
         """Put the phone's access settings back to what it was delivered with."""
         self._control("admin.factory_reset", {})
+
+    def download_settings(self) -> bytes:
+        """Return the phone's settings, as the file that a backup is."""
+        return str(self._control("admin.download", {})["settings"]).encode()
+
+    def upload_settings(self, raw: bytes, way: Way) -> None:
+        """Restore a file as a backup, or have the phone fetch it from our own server."""
+        if way == "restore":
+            self._control("admin.upload", {"settings": raw.decode("utf-8", "surrogateescape")})
+        else:
+            self._provision(raw)
+
+    def _provision(self, raw: bytes) -> None:
+        ears = self._target.ears
+        try:
+            self._control("admin.provision", {"url": ears.serve(PROVISIONING_PATH, raw)})
+            within = self._target.settings.timing.answer_within
+            if not self._target.wait(lambda: self._fetched() != "under_way", within):
+                raise DriverProblem(f"the phone has not fetched its settings within {within:g} s")
+        finally:
+            ears.recover()
+        latest = self._control("admin.provisioning", {})
+        if latest["state"] != "taken":
+            raise DriverProblem(f"the phone did not take its settings: {latest['says']}")
+
+    def _fetched(self) -> str:
+        return str(self._control("admin.provisioning", {})["state"])
 
     def log_in(self) -> str:
         """Log in to the web interface with HTTP Basic; return the session's cookie."""

@@ -1,7 +1,7 @@
 """What every driver of a phone offers, ours or a user's: Target, LocalUser, Admin."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from ringproof.target.ears import Ears
 from ringproof.target.request import Request
@@ -97,8 +97,12 @@ class LocalUser(Protocol):
         ...
 
 
+Way = Literal["restore", "provisioning"]
+"""How settings come into the phone: a backup is restored, or the phone fetches a file."""
+
+
 class Admin(Protocol):
-    """Somebody with the phone's web interface: settings → access."""
+    """Somebody with the phone's web interface: settings → access, and the backup of settings."""
 
     def allow_action_urls(self, allowed: bool) -> None:
         """Switch incoming Action URLs on or off."""
@@ -122,6 +126,14 @@ class Admin(Protocol):
 
     def factory_reset(self) -> None:
         """Put the phone's access settings back to what it was delivered with."""
+        ...
+
+    def download_settings(self) -> bytes:
+        """Return the phone's settings, as the file that a backup is."""
+        ...
+
+    def upload_settings(self, raw: bytes, way: Way) -> None:
+        """Put a settings file into the phone; DriverProblem, with its reason, if it is refused."""
         ...
 
     def log_in(self) -> str:

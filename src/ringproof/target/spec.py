@@ -80,7 +80,7 @@ def parse_target(spec: str, token: str = "") -> TargetSettings:
         far_end=settings.far_end,
         local_user=settings.local_user,
         admin=settings.admin,
-        claims=settings.claims,
+        claims={**named.claims, **settings.claims},
     )
 
 
@@ -111,6 +111,7 @@ def emulator(profile: str = "default", mutant: str = "") -> TargetSettings:
         far_end=emulated,
         local_user=emulated,
         admin=emulated,
+        claims={"settings": True},
         profile=profile,
         mutant=mutant,
     )

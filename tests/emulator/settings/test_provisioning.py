@@ -95,7 +95,9 @@ def test_a_server_that_is_silent_is_given_up() -> None:
     desk.phone.advance(0.2)
     assert desk.phone.control("admin.provisioning")["state"] == "failed"
     desk.raw = answer(BRIGHT)
-    assert desk.phone.control("admin.provision")["state"] == "taken"
+    told = desk.phone.control("admin.provision", url="http://192.0.2.8/")
+    assert told["state"] == "taken"
+    assert desk.phone.parts.settings.get("/provisioning/url") == ""
 
 
 @pytest.mark.parametrize(

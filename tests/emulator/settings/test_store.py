@@ -1,5 +1,6 @@
 """What is acknowledged is on the disk, whatever becomes of the process."""
 
+import json
 import os
 import signal
 import sqlite3
@@ -87,6 +88,7 @@ def test_what_cannot_be_kept_is_not_acknowledged(tmp_path: Path) -> None:
 
 
 CHILD = """
+import json
 import sys
 from pathlib import Path
 from ringproof.emulator.assembly import Setup
@@ -98,7 +100,7 @@ at = 0
 while True:
     at += 1
     settings.set("/identities/identity[@id='1']/displayName", f"round {sys.argv[2]} {at}")
-    kept.keep("at", f"round {sys.argv[2]} {at}")
+    kept.keep("at", json.dumps(f"round {sys.argv[2]} {at}"))
     print(f"round {sys.argv[2]} {at}", flush=True)
 """
 
@@ -121,7 +123,7 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_acknowledged(tmp_path: Path
         name = MemoryPhone(Setup(kept=kept)).parts.settings.get(
             "/identities/identity[@id='1']/displayName"
         )
-        persisted = kept.load()["at"]
+        persisted = json.loads(kept.load()["at"])
         store.close()
         # The change after the last acknowledged one may have come to the disk before the kill.
         assert name in {f"round {turn} {last}", f"round {turn} {last + 1}"}

@@ -56,5 +56,5 @@ def _target(emulation: Emulation) -> dict[str, Any]:
         "far_end": dict(control),
         "local_user": dict(control),
         "admin": dict(control),
-        "claims": {"conference": True, "attended_transfer": True, "settings": False},
+        "claims": {"conference": True, "attended_transfer": True, "settings": True},
     }

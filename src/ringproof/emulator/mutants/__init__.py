@@ -26,6 +26,7 @@ from ringproof.emulator.mutants.exchange import SEAMS as EXCHANGE
 from ringproof.emulator.mutants.rows import SEAMS as ROWS
 from ringproof.emulator.mutants.scripts import SEAM, Patch, patches
 from ringproof.emulator.mutants.sending import SEAMS as SENDING
+from ringproof.emulator.mutants.settings import SEAMS as SETTINGS
 from ringproof.emulator.mutants.values import Apply, Seam
 from ringproof.packaged import folder
 
@@ -50,6 +51,7 @@ SEAMS: Final[Mapping[str, Seam]] = {
     **COMMANDS,
     **ANSWERS,
     **EXCHANGE,
+    **SETTINGS,
 }
 """Every place where a phone can be broken, by the name that a mutant file gives it."""
 

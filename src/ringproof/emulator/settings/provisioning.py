@@ -58,15 +58,18 @@ class Provisioning:
         on = all(self._settings.get(PATHS[path]) == "true" for path in wanted)
         return on and bool(self._settings.get(PATHS["provisioning_url"]))
 
-    def address(self) -> str:
-        """Return where this phone's file is, empty where no address is set."""
-        url = self._settings.get(PATHS["provisioning_url"]).strip()
+    def address(self, url: str = "") -> str:
+        """Return where this phone's file is, by its setting or by the address given."""
+        url = url.strip() or self._settings.get(PATHS["provisioning_url"]).strip()
         file = f"{self._mac.upper()}.xml" if url.endswith("/") else ""
         return url.replace("%MAC%", self._mac.upper()).replace("%mac%", self._mac.lower()) + file
 
-    def fetch(self) -> None:
-        """Ask for the file; what becomes of it is in ``latest``. SettingsError for no address."""
-        url = self.address()
+    def fetch(self, url: str = "") -> None:
+        """Ask for the file, this once at another address when one is given.
+
+        What becomes of it is in ``latest``. SettingsError for no address.
+        """
+        url = self.address(url)
         where = address(url) if url else None
         if where is None:
             what = f"{url!r} is no address" if url else "no address is set"
