@@ -479,3 +479,15 @@ def test_what_comes_twice_does_not_take_the_place_of_what_is_still_to_come(
     items: Order = [*session.steps, *session.observations]
     (found,) = play(session, items, double=ended.n).divergences
     assert (found.kind, found.edge) == (Difference.EXTRA, ended.n + 0.5)
+
+
+def test_of_two_like_events_the_one_that_was_passed_over_is_missing(read: Read, play: Play) -> None:
+    session = read(
+        "0.0 told incoming callId=TC@1 accountId=1 number=42\n1.0 client accept -> 200\n"
+        "1.1 told connected callId=TC@1\n2.0 client hold -> 200\n2.1 told holding callId=TC@1\n"
+        "3.0 client resume -> 200\n3.1 told connected callId=TC@1\n4.0 client hold -> 200\n"
+        "4.1 told holding callId=TC@1"
+    )
+    held = event(session, "holding")
+    (found,) = play(session, drop=held.n).divergences
+    assert (found.kind, found.observation) == (Difference.MISSING, held.n)

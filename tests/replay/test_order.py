@@ -1,8 +1,10 @@
 """What had to come before what."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
-from ringproof.replay import Session
+from ringproof.replay import Session, session_of
 
 Read = Callable[..., Session]
 
@@ -62,3 +64,10 @@ def test_times_count_from_the_beginning_of_the_session(read: Read) -> None:
     assert [round(step.at, 3) for step in session.steps] == [0, 2]
     assert round(session.length, 3) == 2.5
     assert read("").length == 0
+
+
+def test_a_step_does_not_wait_for_what_it_brings_about_itself(records: Any) -> None:
+    """An access log knows one moment of each event: that of its inferred cause too."""
+    script = "0.0 told incoming callId=TC@1 accountId=1 number=42\n5.0 told connected callId=TC@1"
+    session = session_of({"one": [replace(told, at=told.began) for told in records(script)]})
+    assert [(s.verb, set(s.after)) for s in session.steps] == [("call", set()), ("lift", {1})]
