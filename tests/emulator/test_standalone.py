@@ -13,6 +13,7 @@ import pytest
 
 from ringproof.emulator.assembly import Setup
 from ringproof.emulator.errors import EmulatorError
+from ringproof.emulator.fleet import many
 from ringproof.emulator.mutants import mutant
 from ringproof.emulator.standalone import Emulation, PhonePorts, Service, serve
 
@@ -41,6 +42,25 @@ def during(service: Service, story: Callable[[Emulation, Ask], Awaitable[None]])
         await emulation.stop()
 
     asyncio.run(run())
+
+
+def test_phones_of_one_service_call_each_other() -> None:
+    async def story(_: Emulation, ask: Ask) -> None:
+        async def does(name: str, op: str, **args: Any) -> Any:
+            status, said = await ask(f"/control/{name}", json={"op": op, "args": args})
+            assert status == 200, said
+            return said
+
+        await does("phone-1", "local_user.dial", number="201")
+        while not (await does("phone-2", "far_end.legs"))["legs"]:
+            await asyncio.sleep(0)
+        await does("phone-2", "local_user.lift")
+        while (await does("phone-1", "far_end.legs"))["legs"][0]["state"] != "connected":
+            await asyncio.sleep(0)
+        legs = (await does("phone-2", "far_end.legs"))["legs"]
+        assert [(leg["number"], leg["state"]) for leg in legs] == [("101", "connected")]
+
+    during(Service(tuple(map(PhonePorts, many(2, Setup())))), story)
 
 
 def test_phones_are_controlled_by_their_names() -> None:
