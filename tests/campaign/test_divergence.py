@@ -40,6 +40,13 @@ def test_what_is_as_recorded_shares_its_row(tape: Any, tmp_path: Path) -> None:
     assert len(made.matched) == 13
 
 
+def test_an_inferred_act_stands_at_its_time(tape: Any, tmp_path: Path) -> None:
+    session = session_of(read(tape.call().write(tmp_path / "x.mitm")))
+    times = [entry.record.at.mono for entry in told(session, []).recorded]
+    assert times[0] > 999
+    assert times[:2] == sorted(times[:2])
+
+
 def test_a_missing_event_has_a_row_of_its_own(tape: Any, tmp_path: Path) -> None:
     session = session_of(read(tape.call().write(tmp_path / "x.mitm")))
     holding = next(

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ringproof.replay import PHONE, Comparison, Direction, Session, Step
+from ringproof.replay import PHONE, Comparison, Direction, Observation, Session, Step
 from ringproof.replay import Divergence as Found
 from ringproof.replay import Kind as Observes
 from ringproof.report.divergence import Binding, Difference, Divergence, Entry, Kind
-from ringproof.trace import Actor, Moment, Record, Stimulus
+from ringproof.trace import Actor, Moment, Record, Stimulus, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,9 @@ _Key = tuple[str, int]
 
 def _recorded(session: Session) -> list[tuple[_Key, Entry]]:
     found: list[tuple[float, int, _Key, Entry]] = []
+    began = _began(session)
     for step in session.steps:
-        record = step.record or _made(step)
+        record = step.record or _made(step, began)
         entry = Entry(step.phone, record, step.why if step.source == "inferred" else "")
         found.append((step.at, 0, (_STEP, step.n), entry))
     for each in session.observations:
@@ -85,10 +86,21 @@ def _by_server(session: Session, kind: Observes) -> bool:
     return session.direction is Direction.SERVER and kind is Observes.ANSWER
 
 
-def _made(step: Step) -> Stimulus:
+def _began(session: Session) -> Moment:
+    """Return when the session began, on the clock of its records."""
+    known: tuple[Step | Observation, ...] = (*session.steps, *session.observations)
+    for each in known:
+        if each.record is not None:
+            at = each.record.began if isinstance(each.record, Told) else each.record.at
+            return Moment(at.mono - each.at, at.wall - each.at)
+    return Moment(0.0, 0.0)
+
+
+def _made(step: Step, began: Moment) -> Stimulus:
     """Return the record of an act that nobody recorded."""
     actor = Actor.CLIENT if step.actor == PHONE else Actor(step.actor)
-    return Stimulus(step.n, Moment(step.at, step.at), actor, step.verb, step.details)
+    at = Moment(began.mono + step.at, began.wall + step.at)
+    return Stimulus(step.n, at, actor, step.verb, step.details)
 
 
 def _difference(found: Found, at: Mapping[_Key, int], then: Mapping[_Key, int]) -> Difference:

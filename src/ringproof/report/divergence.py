@@ -94,6 +94,11 @@ class Divergence:
         return not self.differences and not self.undecided
 
     @property
+    def renamed(self) -> tuple[Binding, ...]:
+        """The bindings of what has another name in the replay than in the recording."""
+        return tuple(each for each in self.bindings if each.recorded != each.observed)
+
+    @property
     def outcome(self) -> str:
         """The outcome in a word: ``same``, ``different`` or ``undecided``."""
         if self.differences:

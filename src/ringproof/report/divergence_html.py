@@ -58,6 +58,7 @@ def page(told: Divergence, secrets: Iterable[str] = ()) -> str:
         differences=[blank.text(each.sentence) for each in told.differences],
         notes=[blank.text(note) for note in told.notes],
         anchors=_anchors(told),
+        renamed=told.renamed,
     )
 
 

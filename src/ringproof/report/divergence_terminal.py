@@ -50,9 +50,8 @@ def print_divergence(console: Console, told: Divergence, *, whole: bool = False)
         console.print(_table(told, whole))
     for each in told.notes:
         console.print(Text(f"note: {each}", style="dim"), soft_wrap=True)
-    renamed = [b for b in told.bindings if b.recorded != b.observed]
-    if renamed and told.differences:
-        pairs = ", ".join(f"{b.recorded} ↔ {b.observed}" for b in renamed)
+    if told.renamed and told.differences:
+        pairs = ", ".join(f"{b.recorded} ↔ {b.observed}" for b in told.renamed)
         console.print(Text(f"bound: {pairs}", style="dim"), soft_wrap=True)
     for line in _said(told):
         console.print(line, soft_wrap=True)
