@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ringproof.emulator.lua.host import MOST_LOG
+from ringproof.emulator.lua.host import LINE, MOST_LEFT
 
 Make = Callable[..., Any]
 
@@ -110,11 +110,33 @@ def test_a_script_that_drives_itself_round_is_stopped(scripted: Make, greedy: st
     assert "too much at once" in " ".join(desk.texts)
 
 
-def test_the_log_does_not_grow_without_end(scripted: Make) -> None:
-    desk = scripted(a="http.listen('x', function() for i = 1, 1000 do debug.log(i) end end)")
-    for _ in range(25):
+@pytest.mark.parametrize(("size", "times"), [(1, 500), (1000, 50), (100_000, 1)])
+def test_log_and_display_do_not_grow_without_end(scripted: Make, size: int, times: int) -> None:
+    code = f"for i = 1, {times} do debug.log(('x'):rep({size})) system.toast(('x'):rep({size})) end"
+    desk = scripted(a=f"http.listen('x', function() {code} end)")
+    for _ in range(60):
         desk.hears("x")
-    assert len(desk.texts) <= MOST_LOG
+    for lines in (desk.texts, desk.display):
+        assert lines
+        assert sum(len(line) + LINE for line in lines) < 2 * MOST_LEFT
+
+
+def test_a_script_that_changes_itself_is_heeded_a_few_times(scripted: Make) -> None:
+    desk = scripted(a="debug.log('0')")
+    desk.configuration._values["/code"] = (
+        lambda: "",
+        lambda n: desk.put(a=f"debug.log('{n}') config.set('/code', {n} + 1)"),
+    )
+    desk.put(a="config.set('/code', 1)")
+    assert desk.texts[-1] == "the scripts change themselves again and again; the last stay"
+    assert len(desk.texts) < 10
+
+
+def test_changed_libraries_start_all_scripts_anew(scripted: Make) -> None:
+    desk = scripted({"lib": "return 'one'"}, a="debug.log(require 'lib')")
+    desk.configuration._libraries["lib"] = "return 'two'"
+    desk.configuration._tell("/luaLibraries")
+    assert desk.texts == ["one", "two"]
 
 
 def test_a_failure_of_the_phone_itself_is_not_the_scripts(scripted: Make) -> None:

@@ -8,7 +8,7 @@ that is stopped for an error stays stopped until its text changes or the phone s
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from ringproof.emulator.action_urls.outgoing import Carrier, Sender
 from ringproof.emulator.calls import Change
@@ -33,8 +33,25 @@ from ringproof.emulator.wire import Handler
 
 Results = tuple[Value, ...]
 
-MOST_LOG: Final = 20_000
-"""How many lines of the log a script can fill before the oldest go."""
+LINE: Final = 100
+"""What a line of the log costs beside its text, in bytes."""
+
+MOST_LEFT: Final = 2 << 20
+"""How many bytes scripts leave in the log and on the display before the oldest of them go."""
+
+MOST_RESTARTS: Final = 5
+"""How often scripts that change scripts are heeded at one go."""
+
+T = TypeVar("T")
+
+
+def _shorten(lines: list[T], size: Callable[[T], int]) -> None:
+    """Let the oldest lines go until the rest takes no more than half of what is allowed."""
+    total, at = 0, len(lines)
+    while at and total <= MOST_LEFT // 2:
+        at -= 1
+        total += size(lines[at]) + LINE
+    del lines[:at]
 
 
 class ScriptHost:
@@ -68,6 +85,8 @@ class ScriptHost:
         self._carrier = carrier
         self._texts: dict[str, str] = {}
         self._senders: dict[str, Sender] = {}
+        self._left = 0
+        self._restarting = self._once_more = False
         self.subscribed: dict[str, list[tuple[RunningScript, int]]] = defaultdict(list)
         phone.watch(self.told)
         phone.when_dropped(self._forget)
@@ -79,21 +98,35 @@ class ScriptHost:
 
     def restart_changed(self) -> None:
         """Start what is new or changed in the settings, and end what is not in them any more."""
+        if self._restarting:
+            self._once_more = True
+            return
+        self._restarting = True
+        try:
+            for _ in range(MOST_RESTARTS):
+                self._once_more = False
+                self._restart_once()
+                if not self._once_more:
+                    return
+            self.log("the scripts change themselves again and again; the last stay", "e")
+        finally:
+            self._restarting = False
+
+    def _restart_once(self) -> None:
         now = {script.name: script.code for script in self.configuration.scripts()}
         for name in list(self.scripts):
-            if self._texts.get(name) != now.get(name):
+            if name not in now or self._texts.get(name) != now[name]:
                 self._end(name)
         for name, code in now.items():
             if name not in self.scripts:
                 self._start(Script(name, code))
-        self.scripts = {name: self.scripts[name] for name in now}
+        self.scripts = {name: self.scripts[name] for name in now if name in self.scripts}
 
     def restart(self) -> None:
         """Start everything anew, as when the phone does."""
-        for name in list(self.scripts):
-            self._end(name)
         self._forget()
         self.shared.restart()
+        self._texts.clear()
         self.restart_changed()
 
     def sender(self, name: str) -> Sender:
@@ -132,7 +165,7 @@ class ScriptHost:
     def log(self, text: str, level: str) -> None:
         """Write a line into the phone's log, which keeps the last lines only."""
         self.phone.write_log(text, level)
-        self.trim()
+        self.left(len(text))
 
     def ended(self, script: RunningScript) -> None:
         """Take back whatever a script had."""
@@ -161,7 +194,10 @@ class ScriptHost:
                 script.do(Turn("change", "changed", arguments))
 
     def _configured(self, paths: frozenset[str]) -> None:
-        if any(path.startswith((SCRIPTS_CHANGED, LIBRARIES_CHANGED)) for path in paths):
+        if any(path.startswith(LIBRARIES_CHANGED) for path in paths):
+            self._texts.clear()  # nobody knows who requires which
+            self.restart_changed()
+        elif any(path.startswith(SCRIPTS_CHANGED) for path in paths):
             self.restart_changed()
         for script in tuple(self.scripts.values()):
             for registered in sorted(script.paths):
@@ -174,12 +210,13 @@ class ScriptHost:
         for sender in self._senders.values():
             sender.forget()
 
-    def trim(self) -> None:
-        """Let the oldest lines of log and display go when there are too many."""
-        if len(self.phone.log) > MOST_LOG:
-            del self.phone.log[: MOST_LOG // 10]
-        if len(self.phone.display) > MOST_LOG:
-            del self.phone.display[: MOST_LOG // 10]
+    def left(self, size: int) -> None:
+        """Note that a script left a text in the log or on the display; the oldest give way."""
+        self._left += size + LINE
+        if self._left > MOST_LEFT:
+            _shorten(self.phone.display, len)
+            _shorten(self.phone.log, lambda entry: len(entry.text))
+            self._left = 0
 
     def _gate(self, script: RunningScript, name: bytes, *arguments: Value) -> Results:
         """Carry out one function for a script; no exception may cross into Lua."""

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from lupa import lua52  # type: ignore[import-untyped]
 
+from ringproof.emulator.lua.bytecode import stripped
 from ringproof.emulator.lua.functions import bindings
 
 Value = bytes | int | float | bool | None
@@ -120,7 +121,9 @@ def _chunks() -> Mapping[str, bytes]:
     texts["api"] += bindings() + _ENDING
     scratch = lua52.LuaRuntime(encoding=None)
     dump = scratch.eval(b"function(text, name) return string.dump(assert(load(text, name))) end")
-    return {name: dump(text.encode(), f"=[{name}]".encode()) for name, text in texts.items()}
+    return {
+        name: stripped(dump(text.encode(), f"=[{name}]".encode())) for name, text in texts.items()
+    }
 
 
 def _source(name: str) -> str:

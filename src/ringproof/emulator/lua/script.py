@@ -39,11 +39,11 @@ class Allowance:
     left: float = field(default=300.0)
     at: float = 0.0
 
-    def spend(self, now: float) -> bool:
-        """Take one act from the reserve; false when there is none left."""
+    def spend(self, now: float, cost: float) -> bool:
+        """Take acts from the reserve; false when there are none left."""
         self.left = min(self.most, self.left + (now - self.at) * self.per_second)
         self.at = now
-        self.left -= 1
+        self.left -= cost
         return self.left >= 0
 
 
@@ -120,9 +120,13 @@ class RunningScript:
             if self.stopped is not None:
                 self._let_go()
 
-    def act(self) -> None:
-        """Note that the script does something to the phone; who does too much is stopped."""
-        if self.cause == "request" or self.allowance.spend(self.host.clock.now()):
+    def act(self, size: int = 0) -> None:
+        """Note that the script does something to the phone; who does too much is stopped.
+
+        ``size`` is how many bytes the phone is to keep: a KiB is like one more act.
+        """
+        cost = 1 + size / 1024
+        if self.cause == "request" or self.allowance.spend(self.host.clock.now(), cost):
             return
         self.stop("it does too much at once")
         raise ScriptFault("it does too much at once")

@@ -25,8 +25,8 @@ Results = tuple[Value, ...]
 
 MINUTE: Final = 60.0
 MOST_WATCHED: Final = 200
-MOST_KEPT: Final = 1 << 20
-"""How many bytes a script can leave in the log and on the display in one turn of its own."""
+MOST_PATH: Final = 1000
+"""How long a path can be that a script listens at, or watches."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ class Host(Protocol):
     def log(self, text: str, level: str) -> None:
         """Write a line into the phone's log."""
 
-    def trim(self) -> None:
-        """Let the oldest lines of log and display go when there are too many."""
+    def left(self, size: int) -> None:
+        """Note that a script left a text in the log or on the display."""
 
 
 @dataclass(frozen=True)
@@ -71,16 +71,25 @@ class Asked:
     function: str
 
 
+def _path(value: Value) -> str:
+    """Return a path, or what else the phone keeps by its name."""
+    path = text(value)
+    if len(path) > MOST_PATH:
+        raise ScriptFault(f"{path[:40]!r}... is too long")
+    return path
+
+
 def _deed(asked: Asked, wants_result: Value, *arguments: Value) -> Results:
-    if asked.function != "debug.log":
-        asked.script.act()
     given = named(asked.function, arguments)
+    size = sum(map(len, given.values()))
+    if asked.function != "debug.log":
+        asked.script.act(size)
     try:
         asked.host.deeds[asked.function](asked.host.phone, given)
     except Refusal as refusal:
         return refused(asked.host.phone.profile, refusal) if wants_result is True else (None,)
     finally:
-        asked.host.trim()
+        asked.host.left(size)
     return succeeded(asked.host.phone.profile) if wants_result is True else (None,)
 
 
@@ -104,15 +113,16 @@ def _watch_calls(asked: Asked, _: Value) -> Results:
 
 def _subscribe(asked: Asked, uri: Value, callback: Value) -> Results:
     handle = number(callback)
-    if sum(one[0] is asked.script for many in asked.host.subscribed.values() for one in many) > 100:
+    lists = asked.host.subscribed.values()
+    if sum(one[0] is asked.script for many in lists for one in many) >= MOST_WATCHED:
         raise ScriptFault("the script watches too many others already")
-    asked.host.subscribed[text(uri)].append((asked.script, handle))
+    asked.host.subscribed[_path(uri)].append((asked.script, handle))
     return (handle,)
 
 
 def _listen(asked: Asked, path: Value, callback: Value, alone: Value) -> Results:
     handle = number(callback)
-    problem = asked.host.listeners.listen(asked.script, text(path), handle, alone is True)
+    problem = asked.host.listeners.listen(asked.script, _path(path), handle, alone is True)
     if problem is None:
         return (handle,)
     asked.host.log(f"script {asked.script.name}: {problem}", "w")
@@ -139,7 +149,7 @@ def _get(asked: Asked, _: Value, path: Value) -> Results:
 
 
 def _set(asked: Asked, _: Value, path: Value, value: Value) -> Results:
-    asked.script.act()
+    asked.script.act(len(text(value)))
     try:
         asked.host.configuration.set(text(path), text(value))
     except ValueError as error:
@@ -148,9 +158,9 @@ def _set(asked: Asked, _: Value, path: Value, value: Value) -> Results:
 
 
 def _register_setting(asked: Asked, path: Value) -> Results:
-    if len(asked.script.paths) > 200:
+    if len(asked.script.paths) >= MOST_WATCHED:
         raise ScriptFault("the script watches too many settings already")
-    asked.script.paths.add(text(path))
+    asked.script.paths.add(_path(path))
     return ()
 
 
@@ -173,9 +183,10 @@ def _cancel(asked: Asked, handle: Value) -> Results:
 
 
 def _dialog(asked: Asked, _: Value, shown: Value) -> Results:
-    asked.script.act()
-    asked.host.phone.show(text(shown))
-    asked.host.trim()
+    words = text(shown)
+    asked.script.act(len(words))
+    asked.host.phone.show(words)
+    asked.host.left(len(words))
     return ()
 
 
