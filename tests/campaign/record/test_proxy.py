@@ -72,10 +72,11 @@ def test_a_command_that_is_unanswered_at_the_end_is_recorded_so(desk: Any) -> No
     assert "no answer of the phone" in kept.exchanges[0].lost
 
 
-def test_the_web_interface_of_a_phone_passes_without_a_record(desk: Any) -> None:
+@pytest.mark.parametrize("target", [b"/phonebook", b"/api/v1/login", b"/"])
+def test_the_web_interface_of_a_phone_passes_without_a_record(desk: Any, target: bytes) -> None:
     phone = desk.serves(OK, close=False)
     recorder, kept = desk.records([phone.url], SERVER)
-    raw = b"GET /phonebook HTTP/1.1\r\nHost: tap\r\n\r\n"
+    raw = b"GET %s HTTP/1.1\r\nHost: tap\r\n\r\n" % target
     assert desk.talk(recorder.commands[0][1], raw) == OK
     assert len(phone.got) == 1
     assert kept.exchanges == []
