@@ -191,6 +191,10 @@ def _no_choice(error: ValidationError) -> str:
     return f"{_shown(error)} is none of {', '.join(map(str, choices))}{hint}"
 
 
+def _just_one(error: ValidationError) -> str:
+    return f"say one of {', '.join(sorted(_schema(error).get('properties', {})))}, and only one"
+
+
 _SENTENCES: Final[Mapping[str, Callable[[ValidationError], str]]] = {
     "None": _forbidden,
     "additionalProperties": _unknown_key,
@@ -199,6 +203,8 @@ _SENTENCES: Final[Mapping[str, Callable[[ValidationError], str]]] = {
     "required": _missing,
     "dependentRequired": _not_together,
     "enum": _no_choice,
+    "minProperties": _just_one,
+    "maxProperties": _just_one,
 }
 
 
