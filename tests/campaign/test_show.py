@@ -1,6 +1,7 @@
 """`ringproof show`: any recording as a ladder; what is inferred or damaged is told as such."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,16 @@ def test_an_act_that_was_recorded_is_not_inferred(tape: Any, tmp_path: Path) -> 
     _, said = shown(tape.write(tmp_path / "call.mitm"))
     assert "inferred" not in said
     assert "call leg=leg-1 number=42" in said
+
+
+def test_an_inferred_act_stands_before_the_event_that_tells_it(tape: Any, tmp_path: Path) -> None:
+    tape.event("incoming", callId="TC@1", accountId="1", number="42")
+    tape.event("connected", callId="TC@1")
+    slow, quick = tape.exchanges
+    late = replace(slow.complete, mono=slow.complete.mono + 0.01)
+    tape.exchanges = [replace(slow, complete=late), quick]
+    rows = session_ladder(drawing_of(read(tape.write(tmp_path / "x.mitm")))).rows
+    assert [row.text.split()[0] for row in rows] == ["call", "incoming", "lift", "connected"]
 
 
 def test_every_phone_has_a_lane_and_can_be_shown_alone(tape: Any, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ _Key = tuple[str, int]
 
 def _recorded(session: Session) -> list[tuple[_Key, Entry]]:
     found: list[tuple[float, int, _Key, Entry]] = []
-    began = _began(session)
+    began = began_of(session)
     for step in session.steps:
         record = step.record or _made(step, began)
         entry = Entry(step.phone, record, step.why if step.source == "inferred" else "")
@@ -86,12 +86,16 @@ def _by_server(session: Session, kind: Observes) -> bool:
     return session.direction is Direction.SERVER and kind is Observes.ANSWER
 
 
-def _began(session: Session) -> Moment:
+def began_of(session: Session) -> Moment:
     """Return when the session began, on the clock of its records."""
     known: tuple[Step | Observation, ...] = (*session.steps, *session.observations)
     for each in known:
         if each.record is not None:
-            at = each.record.began if isinstance(each.record, Told) else each.record.at
+            # An event that is told (a step) counts from its first byte, one that is heard from
+            # its last.
+            at = each.record.at
+            if isinstance(each, Step) and isinstance(each.record, Told):
+                at = each.record.began
             return Moment(at.mono - each.at, at.wall - each.at)
     return Moment(0.0, 0.0)
 

@@ -8,6 +8,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
+from ringproof.campaign.divergence import began_of
 from ringproof.recordings import Damage, Leg, Recording, Unreadable, read, records_of
 from ringproof.recordings.heads import read_answer, read_request
 from ringproof.replay.build import session_of
@@ -59,8 +60,7 @@ def drawing_of(recording: Recording, phone: str = "") -> Drawing:
     records = records_of(recording)
     session = session_of(recording)
     seen = [Seen(name, record) for name, those in records.items() for record in those]
-    began = min((each.record.at.mono for each in seen), default=0.0)
-    seen += _inferred(session, began)
+    seen += _inferred(session)
     seen += _unfriendly(recording)
     drawing = Drawing(
         title=str(recording.origin.path),
@@ -93,11 +93,12 @@ def _only(drawing: Drawing, phone: str) -> Drawing:
     return drawing.only(fitting[0])
 
 
-def _inferred(session: Session, began: float) -> Iterator[Seen]:
+def _inferred(session: Session) -> Iterator[Seen]:
     """Return what must have been done that nobody recorded, with the reason."""
+    began = began_of(session)
     for step in session.steps:
         if step.source is Source.INFERRED:
-            at = Moment(began + step.at, began + step.at)
+            at = Moment(began.mono + step.at, began.wall + step.at)
             # Number 0 puts an act before the event of the same moment that it explains.
             act = Stimulus(0, at, Actor(step.actor), step.verb, step.details)
             yield Seen(step.phone, act, step.why)
