@@ -119,6 +119,7 @@ def test_events_are_pointed_at_us_whatever_address_was_recorded(hands: Hands, sc
 
 
 def test_an_admin_switches_and_makes_tokens(hands: Hands, scene: Scene) -> None:
+    hands.do(Act(ADMIN, "log_in"))
     hands.do(Act(ADMIN, "create_token"))
     hands.do(Act(ADMIN, "delete_token"))
     with pytest.raises(Impossible, match="no token was generated"):
@@ -130,6 +131,11 @@ def test_an_admin_switches_and_makes_tokens(hands: Hands, scene: Scene) -> None:
 def test_what_nobody_can_do_again_is_said(hands: Hands) -> None:
     with pytest.raises(Unoffered, match="event_server: mode name slow: that cannot be done again"):
         hands.do(Act(Actor.EVENT_SERVER, "mode", {"name": "slow"}))
+
+
+def test_no_recording_costs_a_phone_its_settings(hands: Hands) -> None:
+    with pytest.raises(Unoffered, match="factory_reset: that cannot be done again"):
+        hands.do(Act(ADMIN, "factory_reset"))
 
 
 @pytest.mark.parametrize(

@@ -211,6 +211,11 @@ def _event_server(hands: Hands, act: Act) -> str:
     return ""
 
 
+def _log_in(hands: Hands, _: Act) -> str:
+    hands.scene.admin().log_in()
+    return ""
+
+
 _DOES: Final[Mapping[tuple[Actor, str], Callable[[Hands, Act], str]]] = {
     (Actor.FAR_END, "call"): Hands.calls,
     (Actor.FAR_END, "answer"): _on_leg("answer"),
@@ -229,7 +234,11 @@ _DOES: Final[Mapping[tuple[Actor, str], Callable[[Hands, Act], str]]] = {
     (Actor.LOCAL_USER, "dial"): _dial,
     (Actor.ADMIN, "allow"): _allow,
     (Actor.ADMIN, "event_server"): _event_server,
+    (Actor.ADMIN, "log_in"): _log_in,
     (Actor.ADMIN, "create_token"): lambda hands, _: hands.create_token(),
     (Actor.ADMIN, "delete_token"): lambda hands, _: hands.delete_token(),
 }
-"""Who can do what again; far ends return the leg that they acted on."""
+"""Who can do what again; far ends return the leg that they acted on.
+
+A reset to the factory settings is not among it: no recording may cost a phone its settings.
+"""
