@@ -142,12 +142,18 @@ def test_a_token_in_an_answer_is_given_away() -> None:
 
 def test_a_call_that_has_ended_is_named_no_more() -> None:
     ended = (told(3, "event=disconnected&callId=TC@1", 1.0), answer(4, 3, when=1.1))
-    assert set(offences(*RUNG, *ended, command(5, when=1.2))) == {"SV-COMMAND-3"}
+    assert set(offences(*RUNG, *ended, command(5, when=2.2))) == {"SV-COMMAND-3"}
 
 
-def test_a_command_that_crosses_the_end_of_its_call_is_no_offence() -> None:
+def test_a_call_that_was_told_of_before_the_trace_began_is_nobodys() -> None:
+    late = command(3, callid="TC@7", earlier="yes")
+    assert offences(*RUNG, late) == {}
+
+
+@pytest.mark.parametrize("when", [1.05, 1.5, 2.0])
+def test_a_command_that_crosses_the_end_of_its_call_is_no_offence(when: float) -> None:
     ended = (told(3, "event=disconnected&callId=TC@1", 1.0), answer(5, 3, when=1.1))
-    records = (*RUNG, *ended, command(4, when=1.05))
+    records = (*RUNG, *ended, command(4, when=when))
     assert offences(*records) == {}
     assert "SV-COMMAND-3" not in passed(records), "nor is it a proof"
 

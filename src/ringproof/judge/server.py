@@ -22,7 +22,7 @@ SCHEMA, TOKEN, ALIVE = "SV-COMMAND-1", "SV-COMMAND-2", "SV-COMMAND-3"
 GET, KNOWN, ENCODED = "SV-COMMAND-4", "SV-COMMAND-5", "SV-COMMAND-6"
 PLAIN, FOREIGN, SHOWN = "SV-SECRET-1", "SV-SECRET-2", "SV-SECRET-4"
 
-_OURS: Final = frozenset({"desk", "credential", "over", "help"})
+_OURS: Final = frozenset({"desk", "credential", "over", "earlier"})
 _CALLS: Final = (COMMAND_CALL, COMMAND_CALL_1, COMMAND_CALL_2)
 _ENDS: Final = frozenset({"disconnected", "transfer_done"})
 
@@ -44,7 +44,7 @@ Judged = tuple[str, str, tuple[int, ...]]
 
 def judge_server(records: Sequence[Record], setting: ServerSetting) -> list[Finding]:
     """Return a finding for each offence, and a passing one for each clause that was exercised."""
-    judged = [*_answers(records, setting), *_commands(records), *_lines(records)]
+    judged = [*_answers(records, setting), *_commands(records, setting), *_lines(records)]
     return condensed(
         [
             Finding(
@@ -109,8 +109,8 @@ def _unaccepted(name: str, answer: Answer) -> str:
 # -- commands -------------------------------------------------------------------
 
 
-def _commands(records: Sequence[Record]) -> Iterator[Judged]:
-    live = _Live(records)
+def _commands(records: Sequence[Record], setting: ServerSetting) -> Iterator[Judged]:
+    live = _Live(records, setting.answer_within)
     for record in in_order_of_time(records):
         live.see(record)
         if isinstance(record, Stimulus) and record.actor is Actor.CLIENT:
@@ -160,10 +160,14 @@ def _admitted(command: Stimulus) -> Iterator[tuple[str, str]]:
 class _Live:
     """Which calls the server can know to be live, by phone: what it was told, and no more.
 
-    A call whose end is on its way is neither: command and event have crossed.
+    A call whose end is on its way is neither: command and event have crossed. So they have where
+    the end was answered no longer ago than an answer may take, since a server may be at work on
+    an event while it takes the next one.
     """
 
-    def __init__(self, records: Sequence[Record]) -> None:
+    def __init__(self, records: Sequence[Record], grace: float) -> None:
+        self._grace = grace
+        self._ended: dict[tuple[str, str], float] = {}
         self._told = {record.n: record for record in records if isinstance(record, Told)}
         self._live: dict[str, dict[str, bool]] = {}  # phone -> call -> surely
 
@@ -177,16 +181,24 @@ class _Live:
             if told.event is not None and told.event.name in _ENDS:
                 for call in filter(None, (told.event.call, told.event.call2)):
                     self._live.get(told.listener, {}).pop(call, None)
+                    self._ended[told.listener, call] = record.at.mono
 
     def named(self, command: Stimulus) -> Iterator[tuple[str, str]]:
         """Judge the calls that a command names."""
-        live = self._live.get(command.details.get("desk", ""), {})
+        if "earlier" in command.details:
+            return  # of a call that was told of before this trace began
+        desk = command.details.get("desk", "")
+        live = self._live.get(desk, {})
         for call in filter(None, map(command.details.get, _CALLS)):
-            if call not in live:
-                where = command.details.get("desk") or "an address that is no phone's"
-                yield ALIVE, f"{command.verb} names {call}, which is no live call at {where}"
-            elif live[call]:
+            if live.get(call):
                 yield ALIVE, ""
+            elif call not in live and not self._crosses(command, desk, call):
+                where = desk or "an address that is no phone's"
+                yield ALIVE, f"{command.verb} names {call}, which is no live call at {where}"
+
+    def _crosses(self, command: Stimulus, desk: str, call: str) -> bool:
+        ended = self._ended.get((desk, call))
+        return ended is not None and command.at.mono - ended <= self._grace
 
 
 def _lines(records: Sequence[Record]) -> Iterator[Judged]:

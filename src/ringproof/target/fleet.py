@@ -44,6 +44,7 @@ class Fleet:
         self.clock = RealClock()
         self.tokens: Mapping[str, str] = {}
         self.desks: tuple[DeskPhone, ...] = ()
+        self.earlier_calls: set[tuple[str, str]] = set()  # phone and id, of tests that are over
         self._embedded = ReferenceServer(self._side.fault) if settings.driver == REFERENCE else None
         self._teller: Teller | None = None
         self._told: list[DeskPhone] = []

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ringproof.protocol.events import read_event
-from ringproof.protocol.names import ACTION, AUTH_TOKEN, HELP
+from ringproof.protocol.names import ACTION, AUTH_TOKEN, COMMAND_CALL, COMMAND_CALL_1, HELP
 from ringproof.protocol.query import read_query
 from ringproof.session.expecting import Expecting
 from ringproof.target.credentials import NONE, OWN
@@ -137,6 +137,8 @@ class ServerScene(Expecting):
             "credential": f"{heard.by} {heard.credential}".strip(),
             "over": "https" if received.secure else "http",
         }
+        if self._is_of_an_earlier_test(heard.desk, said):
+            details["earlier"] = "yes"
         stimulus = self.trace.write(
             Stimulus,
             at=received.complete,
@@ -149,6 +151,12 @@ class ServerScene(Expecting):
         # The answer is written when it is known to be given: nothing is measured by it.
         lost = "" if heard.status is not None else "our phone was told not to answer"
         self.trace.write(Answer, to=stimulus.n, status=heard.status, body=heard.body, lost=lost)
+
+    def _is_of_an_earlier_test(self, desk: str, said: Mapping[str, str]) -> bool:
+        """Say whether a command is about a call that is over with its test: it comes too late."""
+        named = {said[name] for name in (COMMAND_CALL, COMMAND_CALL_1) if name in said}
+        told = {t.event.call for t in self.told(desk) if t.event is not None}
+        return any((desk, call) in self.fleet.earlier_calls for call in named - told)
 
     def _write_line(self, line: LineSeen) -> None:
         token = f", with the token of {line.token}" if line.token != NONE else ""

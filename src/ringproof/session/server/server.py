@@ -14,6 +14,7 @@ from ringproof.session.server.scene import ServerScene
 from ringproof.trace import Actor, Connection, Stimulus, Witnessed
 
 _PAGE = "the page"
+_OURS = ("desk", "credential", "over", "earlier")  # details that no command has said
 
 
 class Server(Replies):
@@ -138,7 +139,7 @@ def _is_get(command: Stimulus) -> bool:
 
 
 def _is_valid(command: Stimulus) -> bool:
-    said = {k: v for k, v in command.details.items() if k not in ("desk", "credential", "over")}
+    said = {k: v for k, v in command.details.items() if k not in _OURS}
     return not command_problems(command.verb, said)
 
 

@@ -1,0 +1,91 @@
+"""The suite of the role server: our sound server passes it, each broken one fails by name."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from ringproof.campaign.certify import certify
+from ringproof.campaign.selfcheck.examine import Examiner
+from ringproof.campaign.selfcheck.servers import server_tasks
+from ringproof.campaign.suite import Certification, arguments, undisturbed
+from ringproof.protocol.clauses import catalogue
+from ringproof.target.reference import ReferenceServer
+from ringproof.verdict import Verdict
+
+ROLE = [clause.id for clause in catalogue().for_role("server")]
+WORKERS = 6  # they wait most of the time
+
+PASSED_BY_200 = {
+    **{f"SV-EVENT-{line}": "it does answer this event with 2xx" for line in range(1, 14)},
+    "SV-ACCEPT-1": "it does answer every event with 2xx",
+    "SV-ACCEPT-2": "and in time",
+    "SV-NAMES-4": "an empty answer repeats no markup",
+    "SV-SECRET-4": "an empty answer repeats no token",
+    "SV-RESTART-1": "it answers after a restart as before",
+}
+"""What a server that answers 200 to everything passes: what can be seen of an answer alone."""
+
+FILE = """\
+name: 200 to everything
+role: server
+url: {url}
+shows: {shows}
+told: {{command: ["true"]}}
+restart: {{command: ["true"]}}
+does:
+  - {{on: incoming, from: "42", sends: accept, within: 0.05}}
+  - {{on: incoming, from: "43", sends: terminate, within: 0.05}}
+  - {{on: incoming, from: "44", sends: accept, within: 0.05}}
+  - {{on: connected, from: "44", sends: transfer, with: {{number: "45"}}, within: 0.05}}
+  - {{on: incoming, from: "+4930901860", sends: accept, within: 0.05}}
+  - {{on: incoming, from: "*21#", sends: accept, within: 0.05}}
+timing: {{answer_within: 5, settle: 0.01}}
+"""
+
+
+def certified(target: str, report: Path) -> tuple[int, dict[str, str], str]:
+    """Return the exit code, the verdict of each clause, and what was said."""
+    said = io.StringIO()
+    code = certify(Certification(target, report=report), Console(file=said, width=100))
+    clauses = json.loads((report / "report.json").read_text("utf-8"))["clauses"]
+    return code, {clause["id"]: clause["verdict"] for clause in clauses}, said.getvalue()
+
+
+def test_our_own_server_passes_every_clause_of_the_role(tmp_path: Path) -> None:
+    code, verdicts, said = certified("server", tmp_path / "report")
+    assert verdicts == dict.fromkeys(ROLE, "pass"), said
+    assert code == 0
+    assert "conformant: all 18 musts in scope passed" in said
+
+
+def test_200_to_everything_passes_what_is_written_and_is_not_conformant(tmp_path: Path) -> None:
+    server = ReferenceServer("answers-200")
+    server.start()
+    try:
+        file = tmp_path / "200.yaml"
+        file.write_text(FILE.format(url=server.url, shows=server.shows))
+        code, verdicts, said = certified(str(file), tmp_path / "report")
+    finally:
+        server.stop()
+    assert {clause for clause in verdicts if verdicts[clause] == "pass"} == set(PASSED_BY_200), said
+    assert code == 1
+    failed = [clause for clause in verdicts if verdicts[clause] == "fail"]
+    assert failed == ["SV-DOES-1", "SV-DOES-2", "SV-MAC-1"]
+
+
+def test_each_broken_server_fails_the_clause_that_names_it() -> None:
+    examiner = Examiner(
+        server_tasks(), workers=WORKERS, quick=True, faultless=dict.fromkeys(ROLE, Verdict.PASS)
+    )
+    with undisturbed():
+        pytest.main(arguments(Certification("server"), None), plugins=[examiner])
+    missed = {
+        each.subject.name: each.harness or tuple(each.kills)
+        for each in examiner.examinations
+        if not each.by_name
+    }
+    assert missed == {}
+    assert len(examiner.examinations) == len(server_tasks())
