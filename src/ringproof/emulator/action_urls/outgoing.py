@@ -7,6 +7,7 @@ phone tries to issue the request; the rest is assumed.) Which events there are, 
 them, is the outgoing script's business.
 """
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from ringproof.emulator.wire import ServerAnswer
 
 MOST_WAITING: Final = 5000
 MOST_WAITING_BYTES: Final = 4 << 20
+_VISIBLE: Final = re.compile(r"[!-~]*")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _OWN: Final = frozenset({"host", "content-length", "transfer-encoding"})
 
 
@@ -80,9 +83,9 @@ def address(url: str, careless: bool = False) -> Address | None:
     host, port = _host_and_port(authority.rpartition("@")[2])
     if scheme not in ("http", "https") or not host or port is None:
         return None
-    if not all(33 <= ord(letter) < 127 for letter in (host if careless else host + path + query)):
+    if not _VISIBLE.fullmatch(host if careless else host + path + query):
         return None
-    if any(ord(letter) < 32 or ord(letter) == 127 for letter in path + query):
+    if _CONTROL.search(path + query):
         return None
     return Address(scheme, host, port or (443 if scheme == "https" else 80), slash + path, query)
 
