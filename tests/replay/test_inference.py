@@ -358,3 +358,14 @@ def test_which_of_two_ringing_calls_was_meant_is_refused_where_lifting_may_take_
     assert refusal.ambiguous
     assert len(refusal.readings) == 2
     assert "Either the handset was lifted" in refusal.why
+
+
+def test_a_call_that_is_dialled_after_the_held_one_went_on_did_not_put_it_on_hold(
+    read: Read,
+) -> None:
+    session = read(
+        INCOMING + "1.0 told connected callId=TC@1\n2.0 told holding callId=TC@1\n"
+        "2.2 told connected callId=TC@1\n2.4 told disconnected callId=TC@1\n"
+        "2.6 told outgoing callId=TC@2 accountId=1 number=43"
+    )
+    assert [said(s) for s in session.steps][2:4] == ["local_user hold", "local_user resume"]

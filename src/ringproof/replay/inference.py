@@ -94,7 +94,9 @@ def _leaves(now: Situation) -> Call | None:
 
 
 def _dials_next(now: Situation) -> bool:
-    return now.follows("outgoing")
+    """Say whether a call is dialled before anything else is told of the event's own call."""
+    own = next((e for e in now.coming if e.name == "outgoing" or e.call == now.event.call), None)
+    return own is not None and own.name == "outgoing"
 
 
 # ------------------------------------------------------------------ details
