@@ -15,7 +15,7 @@ CARRIED = {
     "conformance": "**/test_*.py",
     "schemas": "**/*.*",
     "fixtures": "**/*.*",
-    "recordings": "*.md",
+    "recordings": "*.*",
 }
 
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # The system packages that Ringproof's tests need, on Debian and Ubuntu. Run as root or with sudo.
 #   chromium  opens the HTML report and the phone's web face as a person would
+#   curl      sends commands as the vendor writes them (tests of recordings and examples)
 #   tshark    reads pcap and pcapng captures (tests/recordings)
 set -euo pipefail
 
-packages=(chromium tshark)
+packages=(chromium tshark curl)
 missing=()
 for package in "${packages[@]}"; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || missing+=("$package")
