@@ -27,11 +27,15 @@ def test_the_phone_that_does_not_ring_is_left_alone(server, desk, second_desk):
 def test_the_events_of_two_phones_interleave(server, desk, second_desk):
     """Calls that come and go at one phone do not mix with those at the other."""
     one = desk.rings(server.stranger)
-    other = second_desk.rings(server.caller_seen_through)
     desk.accepts(one)
-    server.reacts_to(other, on="incoming")
+    other = second_desk.rings(server.known_caller)
+    desk.holds(one)
+    server.reacts_to(other)
+    second_desk.caller_gives_up(other)
+    desk.resumes(one)
+    third = second_desk.rings(server.another_caller)
     desk.hangs_up(one)
-    server.reacts_to(other, on="connected")
+    server.reacts_to(third)
 
 
 @pytest.mark.clause("SV-MAC-2")

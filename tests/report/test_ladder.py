@@ -3,7 +3,7 @@ from typing import Any
 
 from ringproof.report.document import RunReport
 from ringproof.report.ladder import Lane, Look, blamed_records, ladder
-from ringproof.trace import Actor
+from ringproof.trace import Actor, Answer, Moment, Stimulus, Told
 
 
 def test_lanes_are_those_somebody_uses(report: RunReport) -> None:
@@ -64,3 +64,14 @@ def test_defects_stand_beside_the_event(report: RunReport) -> None:
 def test_time_counts_from_the_first_record(story: Any) -> None:
     story.wait(100.0).command("hold")
     assert [round(row.time, 3) for row in ladder(story.records).rows] == [0.0, 0.004]
+
+
+def test_the_answer_to_an_event_goes_from_the_server_to_the_phone() -> None:
+    moment = Moment(0.0, 1_700_000_000.0)
+    told = Told(1, moment, moment, None, 1, "GET", b"/?event=holding", (), None)
+    command = Stimulus(2, moment, Actor.CLIENT, "accept")
+    rows = ladder([told, command, Answer(3, moment, 1, 200), Answer(4, moment, 2, 200)]).rows
+    assert [(row.at, row.to) for row in rows[2:]] == [
+        (Lane.EVENT_SERVER, Lane.PHONE),
+        (Lane.PHONE, Lane.CLIENT),
+    ]

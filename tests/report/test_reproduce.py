@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from ringproof.report.document import RunReport
+from ringproof.report.document import RunReport, TestReport
 from ringproof.report.redact import shareable
 from ringproof.report.reproduce import script
-from ringproof.trace import Actor, Stimulus
+from ringproof.trace import Actor, Answer, Moment, Stimulus, Told
+from ringproof.verdict import Verdict
 
 URL = "https://192.0.2.20"
 
@@ -96,3 +97,26 @@ def test_a_title_of_several_lines_cannot_become_a_command(report: RunReport) -> 
 
 def test_an_address_cannot_become_a_command(report: RunReport) -> None:
     assert b"PHONE=${PHONE:-'x; id'}" in script(report.tests[0], "x; id")
+
+
+def test_a_server_is_told_the_events_again() -> None:
+    moment = Moment(0.0, 1_700_000_000.0)
+    target = b"/events?event=incoming&name=J%C3%BC"
+    told = Told(1, moment, moment, None, 1, "GET", target, (), None, listener="desk 1")
+    answered = Answer(2, moment, 1, 500)
+    report = TestReport(
+        "t.py::test_x",
+        "Rings.",
+        "t.py:1",
+        ("SV-EVENT-1",),
+        Verdict.FAIL,
+        "no 2xx",
+        (),
+        records=(told, answered),
+        began=moment,
+        took=0.1,
+    )
+    said = script(report, "https://cti.example:8443/events").decode()
+    assert "SERVER=${SERVER:-https://cti.example:8443}" in said
+    assert f"curl --include --globoff --path-as-is \"$SERVER\"'{target.decode()}'" in said
+    assert "PHONE_TOKEN" not in said

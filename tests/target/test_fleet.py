@@ -10,6 +10,7 @@ import pytest
 from ringproof.listener.answers import Answer, Delay
 from ringproof.listener.received import Outcome
 from ringproof.listener.server import EventListener
+from ringproof.listener.tls import server_context
 from ringproof.target.fleet import Fleet
 from ringproof.target.happenings import CommandHeard, EventAnswered, EventSent, Happening, LineSeen
 from ringproof.target.protocol import DriverProblem, NoEars
@@ -172,6 +173,22 @@ def test_a_certificate_that_verifies_nowhere(fleet: Fleet) -> None:
         pytest.raises(ssl.SSLCertVerificationError),
     ):
         ssl.create_default_context().wrap_socket(line, server_hostname="127.0.0.1")
+
+
+@pytest.mark.parametrize(("verify", "told"), [(False, 200), (True, None)])
+def test_a_server_that_signs_for_itself(verify: bool, told: int | None) -> None:
+    with EventListener(tls=server_context()) as secure:
+        around = replace(settings(secure.url_for("/events")), tls_verify=verify)
+        fleet = Fleet(around)
+        fleet.start()
+        try:
+            fleet.desks[0].control("far_end.call", number="42")
+            [answered] = Heard(fleet).wait_for(EventAnswered)
+        finally:
+            fleet.stop()
+    assert isinstance(answered, EventAnswered)
+    assert (answered.reply.status if answered.reply else None) == told
+    assert told or "refuses TLS" in answered.lost
 
 
 def test_a_token_in_an_answer_is_noticed(

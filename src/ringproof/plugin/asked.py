@@ -62,18 +62,18 @@ def asked_scope(config: pytest.Config, known: Catalogue) -> tuple[str, ...]:
 
 def facts_of(settings: TargetSettings) -> TargetFacts:
     """Return what a report says of the target: everything but its secrets."""
-    timing = settings.timing
+    timing, phone = settings.timing, settings.role == "phone"
     return TargetFacts(
         name=settings.name,
         driver=settings.driver,
         url=settings.url,
         mac=settings.mac,
-        firmware=settings.firmware,
-        edition=edition_for(settings.firmware).line,
+        firmware=settings.firmware if phone else "",
+        edition=edition_for(settings.firmware).line if phone else "",
         far_end=settings.far_end.driver,
         local_user=settings.local_user.driver,
         admin=settings.admin.driver,
-        identities=settings.identities if settings.server is None else (),
+        identities=settings.identities if phone else (),
         dial=tuple(sorted(settings.dial.numbers.items())),
         timing=tuple((name, getattr(timing, name)) for name in _TIMED[settings.role]),
         claims=tuple(sorted({**settings.claims_read, **settings.claims}.items())),

@@ -145,7 +145,7 @@ def _facts(report: RunReport) -> list[tuple[str, str]]:
         if driver
     )
     facts = [
-        ("Phone", target.name),
+        (target.role.capitalize(), target.name),
         ("Address", target.url),
         ("MAC", target.mac),
         ("Firmware", target.firmware),

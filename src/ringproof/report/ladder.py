@@ -6,7 +6,7 @@ server is turned to) or across all of them (expectations, steps of the arrangeme
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -97,8 +97,10 @@ def ladder(records: Sequence[Record], remarks: Mapping[int, str] | None = None) 
     """Return the ladder of `records`; `remarks` say by record number what a verdict blames."""
     began = records[0].at.mono if records else 0.0
     blamed = remarks or {}
+    events = frozenset(record.n for record in records if isinstance(record, Told))
     rows = tuple(
-        row_of(record, record.at.mono - began, blamed.get(record.n, "")) for record in records
+        _directed(row_of(record, record.at.mono - began, blamed.get(record.n, "")), record, events)
+        for record in records
     )
     used = {lane for row in rows for lane in (row.at, row.to) if lane is not None}
     lanes = tuple(lane for lane in Lane if lane in used or lane in ALWAYS)
@@ -124,6 +126,13 @@ def _answer(record: Answer, time: float, remark: str) -> Row:
     look = Look.BROKEN if record.status is None else Look.ANSWER
     text = phrases.answer(record)
     return Row(record.n, time, look, text, Lane.PHONE, Lane.CLIENT, remark, record.raw)
+
+
+def _directed(row: Row, record: Record, events: frozenset[int]) -> Row:
+    """Return `row`; where it is the answer to an event, it goes from the server to the phone."""
+    if isinstance(record, Answer) and record.to in events:
+        return replace(row, at=Lane.EVENT_SERVER, to=Lane.PHONE)
+    return row
 
 
 def _told(record: Told, time: float, remark: str) -> Row:

@@ -8,6 +8,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urlsplit
 
 from ringproof.report.document import TestReport
 from ringproof.report.phrases import act
@@ -19,7 +20,12 @@ _QUERY_TOKEN: Final = re.compile(rb"(?i)(?<=[?&]authtoken=)[^&]*")
 
 
 def script(test: TestReport, url: str) -> bytes:
-    """Return a bash script that sends the commands of `test` to the phone at `url`."""
+    """Return a bash script that sends the commands of `test` to the phone at `url`.
+
+    Where a server was under test, it sends the events of our phones to that server instead.
+    """
+    if _is_of_a_server(test):
+        return _script_of_events(test, url)
     head = [
         "#!/usr/bin/env bash",
         f"# {_one_line(test.title)}",
@@ -37,6 +43,44 @@ def script(test: TestReport, url: str) -> bytes:
     for record in test.records:
         lines.extend(_lines(record, record.at.mono - began))
     return b"\n".join(lines) + b"\n"
+
+
+def _is_of_a_server(test: TestReport) -> bool:
+    events = {record.n for record in test.records if isinstance(record, Told)}
+    return any(isinstance(record, Answer) and record.to in events for record in test.records)
+
+
+def _script_of_events(test: TestReport, url: str) -> bytes:
+    """Return a bash script that tells a server what `test` told it, from first to last."""
+    parts = urlsplit(url)
+    server = shlex.quote(f"{parts.scheme}://{parts.netloc}")
+    head = [
+        "#!/usr/bin/env bash",
+        f"# {_one_line(test.title)}",
+        f"# {_one_line(test.nodeid)}",
+        f"# {test.verdict}: {_one_line(test.why)}",
+        "# Tells a server the events of this test; SERVER may name another one.",
+        "# Its commands go to the phones that it knows.",
+        "set -eu",
+        f"SERVER=${{SERVER:-{server}}}",
+        "",
+    ]
+    lines = [line.encode() for line in head]
+    began = test.records[0].at.mono if test.records else 0.0
+    for record in test.records:
+        lines.extend(_lines_of_events(record, record.at.mono - began))
+    return b"\n".join(lines) + b"\n"
+
+
+def _lines_of_events(record: Record, time: float) -> Iterator[bytes]:
+    at = f"{time:8.3f} s"
+    if isinstance(record, Told):
+        yield f"# {at}  {_one_line(record.listener)} told".encode()
+        yield b'curl --include --globoff --path-as-is "$SERVER"' + _quoted(record.target)
+    elif isinstance(record, Stimulus) and record.actor is Actor.CLIENT:
+        yield f"# {at}  commanded: {_one_line(act(record))}".encode()
+    elif isinstance(record, Expected) and not record.met:
+        yield f"# {at}  NOT MET: {_one_line(record.sentence)}".encode()
 
 
 def _lines(record: Record, time: float) -> Iterator[bytes]:
