@@ -1,5 +1,7 @@
 """Phones that call each other: what one does, the other's far end did."""
 
+import random
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -292,3 +294,35 @@ def test_many_phones_have_numbers_of_their_own() -> None:
 def test_two_phones_cannot_have_one_name() -> None:
     with pytest.raises(EmulatorError, match="two phones have the same name"):
         MemoryFleet([Setup(), Setup()])
+
+
+KEYS = ("lift", "hold", "resume", "hang_up")
+NUMBERS = ("101", "201", "301", "202", "42", "43", "48")
+COMMANDS = ("transfer&number=301", "transfer&number=43", "join", "conference")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_done_no_line_is_left_hanging(office: Office, seed: int) -> None:
+    """After two hundred deeds in any order every call can be ended, and then every leg has."""
+    chance = random.Random(seed)
+    for _ in range(200):
+        phone = chance.randint(1, 3)
+        with suppress(ControlError):
+            match chance.choice(("dial", "key", "key", "command")):
+                case "dial":
+                    office.does(phone, "dial", number=chance.choice(NUMBERS))
+                case "key":
+                    office.does(phone, chance.choice(KEYS))
+                case _:
+                    office.commands(phone, chance.choice(COMMANDS))
+    for phone in (1, 2, 3):
+        while calls := office.fleet[f"phone-{phone}"].parts.phone.calls:
+            office.does(phone, "hang_up", call=calls[0].id)
+    office.fleet.advance(60)
+    hanging = [
+        leg
+        for phone in office.fleet.phones.values()
+        for leg in phone.parts.exchange.legs.values()
+        if leg.state != "ended" and not leg.away
+    ]
+    assert hanging == []
