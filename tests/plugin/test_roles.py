@@ -127,5 +127,8 @@ def test_where_nobody_told_the_server_silence_decides_nothing(pytester: pytest.P
         text += 'does: [{on: incoming, from: "42", sends: accept, within: 0.1}]\n'
         pytester.path.joinpath("noted.yaml").write_text(text)
         result = run(pytester, "noted.yaml")
+    shown = result.stderr.str() + result.stdout.str()
+    assert "ringproof: enter them\n  desk 1: mac 000952C0F001, https://127.0.0.1:18441" in shown
+    assert "sesame" not in shown
     assert (result.ret, outcomes(result)) == (3, {"passed": 1, "skipped": 1})
     result.stdout.fnmatch_lines(["*no command has come at all: was the server told of our phones*"])

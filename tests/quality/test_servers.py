@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,19 @@ def test_200_to_everything_passes_what_is_written_and_is_not_conformant(tmp_path
     assert code == 1
     failed = [clause for clause in verdicts if verdicts[clause] == "fail"]
     assert failed == ["SV-DOES-1", "SV-DOES-2", "SV-MAC-1"]
+
+
+def test_the_document_has_the_same_list() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "certifying-a-server.md").read_text("utf-8")
+    section = page.partition("## What 200 to everything passes")[2].partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("| SV-")]
+    named = re.findall(r"(SV-[A-Z]+-)([0-9]+)(?: to ([0-9]+))?", "".join(rows))
+    listed = {
+        f"{family}{number}"
+        for family, first, last in named
+        for number in range(int(first), int(last or first) + 1)
+    }
+    assert listed == set(PASSED_BY_200)
 
 
 def test_each_broken_server_fails_the_clause_that_names_it() -> None:

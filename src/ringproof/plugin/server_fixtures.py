@@ -4,15 +4,41 @@ Our phones are told apart by their number: ``desk`` is the first, ``second_desk`
 calls that fixtures arrange come from somebody of whom the target file says nothing.
 """
 
+import sys
+from contextlib import nullcontext
+
 import pytest
 
-from ringproof.plugin.run import current_of_server
+from ringproof.plugin import NAME
+from ringproof.plugin.run import Run, current_of_server
 from ringproof.session.failure import NotOffered
 from ringproof.session.server import Desk, DeskCall, Server, ServerScene
+from ringproof.target.fleet import foreseen
+from ringproof.target.server_side import ServerSide
 
 # Made up, and from the range that is reserved for drama.
 PETER = ("030555101", "Peter")
 FRANZ = ("030555102", "Franz")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Show a person what to enter into the server, before the first test."""
+    run = session.config.pluginmanager.getplugin(NAME)
+    side = run.settings.server if isinstance(run, Run) else None
+    if side is None or not side.told.note or not session.items or run.worker is not None:
+        return
+    capture = session.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled() if capture is not None else nullcontext():
+        print(_note(side), file=sys.stderr, flush=True)
+
+
+def _note(side: ServerSide) -> str:
+    """Return the note of the target file with our phones; their tokens stay where they are."""
+    phones = (
+        f"  {name}: mac {mac}, {url}, token: that of desks.token with -{place} behind it"
+        for place, (name, mac, url) in enumerate(foreseen(side), start=1)
+    )
+    return "\n".join([f"ringproof: {side.told.note}", *phones])
 
 
 @pytest.fixture

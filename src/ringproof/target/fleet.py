@@ -36,6 +36,16 @@ _CLOSE = 0.05  # seconds between two looks at what nobody tells of
 _LOOPBACK = "127.0.0.1"
 
 
+def foreseen(side: ServerSide) -> tuple[tuple[str, str, str], ...]:
+    """Return name, MAC address and address of each phone that a target file fixes beforehand."""
+    desks = side.desks
+    host = f"[{desks.advertise}]" if ":" in desks.advertise else desks.advertise or desks.bind
+    return tuple(
+        (f"desk {k}", _MAC.format(k), f"https://{host}:{desks.first_port + k - 1}")
+        for k in range(1, desks.count + 1)
+    )
+
+
 class Fleet:
     """Some emulated phones, the server that was told of them, and what they say to each other."""
 
