@@ -87,7 +87,7 @@ def test_what_is_persisted_outlives_a_reboot_as_it_was(scripted: Make) -> None:
     a(
         "persisted.t = {1, {x = '\\255\\0'}, k = true} persisted.gone = 1 persisted.gone = nil shared.s = 1"
     )
-    assert set(desk.keeper.load()) == {"t"}
+    assert set(desk.keeper.load()) == {"=t"}
     desk.phone.control("phone.reboot")
     desk.hears(
         "a",
@@ -95,6 +95,22 @@ def test_what_is_persisted_outlives_a_reboot_as_it_was(scripted: Make) -> None:
         b"local t = persisted.t debug.log(t[1] .. tostring(t[2].x == '\\255\\0') .. tostring(t.k) .. tostring(shared.s))",
     )
     assert desk.texts == ["1truetruenil"]
+
+
+def test_keys_of_every_kind_are_told_apart_and_outlive_a_reboot(scripted: Make) -> None:
+    desk, a, _ = two(scripted)
+    a(
+        "persisted[1] = 'n' persisted['1'] = 's' persisted[true] = 'b' persisted.t = {[1] = 'n', ['1'] = 's', [true] = 'b', [0.5] = 'h'}"
+    )
+    look = "debug.log(%s[1] .. %s['1'] .. %s[true])"
+    for _ in range(2):
+        a(look.replace("%s", "persisted"))
+        a(look.replace("%s", "persisted.t"))
+        desk.phone.control("phone.reboot")
+        desk.hears("a", "", b"local n = 0 for k in pairs(persisted) do n = n + 1 end debug.log(n)")
+        assert desk.texts[-1] == "4"
+    a(look.replace("%s", "persisted"))
+    assert desk.texts == ["4", "nsb"]
 
 
 def test_a_shared_table_is_copied_when_it_is_persisted(scripted: Make) -> None:

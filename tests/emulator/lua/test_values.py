@@ -28,7 +28,7 @@ def test_a_lone_surrogate_crosses_and_comes_back_as_no_text() -> None:
     assert text(said("\udc80")) == "\ufffd" * 3
 
 
-@pytest.mark.parametrize("value", [None, True, b"1", 1.5])
+@pytest.mark.parametrize("value", [None, True, b"1", 1.5, float("inf"), float("nan")])
 def test_what_is_no_handle_is_a_fault(value: bytes | float | None) -> None:
     assert number(3.0) == number(3) == 3
     with pytest.raises(ScriptFault, match="is no handle"):

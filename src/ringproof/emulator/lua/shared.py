@@ -16,7 +16,8 @@ from ringproof.emulator.lua.script import RunningScript, ScriptFault, Turn
 from ringproof.emulator.lua.values import number
 
 Results = tuple[Value, ...]
-Key = bytes | int | float | bool
+Key = bytes | int | float | tuple[bool]
+"""A key: for Python true is 1 and for Lua it is not, so that it stands in a tuple."""
 
 SHARED: Final = 0
 PERSISTED: Final = 1
@@ -57,7 +58,7 @@ class Shared:
         kept = Node(number=PERSISTED, kept=True)
         self._nodes = {SHARED: Node(number=SHARED), PERSISTED: kept}
         for name, text in self._keeper.load().items():
-            kept.values[name.encode("utf-8", "surrogateescape")] = self._read(json.loads(text))
+            kept.values[_named(name)] = self._read(json.loads(text))
 
     def get(self, node: Value, key: Value) -> Results:
         """Return what kind of thing stands under a key, and what."""
@@ -106,7 +107,8 @@ class Shared:
 
     def keys(self, node: Value) -> Results:
         """Return the keys of a table."""
-        return tuple(self._node(node).values)[:5000]
+        keys = tuple(self._node(node).values)[:5000]
+        return tuple(key[0] if isinstance(key, tuple) else key for key in keys)
 
     def call(self, handle: Value, arguments: Results) -> Results:
         """Call a function that another script lent."""
@@ -195,25 +197,43 @@ class Shared:
         if not isinstance(value, list):
             return value
         node = self._new(kept)
-        node.values = {self._read(key): self._read(one, kept) for key, one in value}
+        node.values = {_read_key(key): self._read(one, kept) for key, one in value}
         return node
 
 
 def _key(key: Value) -> Key:
     if key is None or (isinstance(key, float) and isnan(key)):
         raise ScriptFault("nil and what is no number cannot be keys")
-    return key
+    return (key,) if isinstance(key, bool) else key
+
+
+def _read_key(key: Any) -> Key:
+    """Return a key as it stands in a table, of what JSON has for it."""
+    if isinstance(key, list):
+        return (bool(key[0]),)
+    read: Key = key.encode("utf-8", "surrogateescape") if isinstance(key, str) else key
+    return read
 
 
 def _name(key: Key) -> str:
-    return key.decode("utf-8", "surrogateescape") if isinstance(key, bytes) else json.dumps(key)
+    """Return the name under which a persisted value is kept; texts are told from other keys."""
+    if isinstance(key, bytes):
+        return "=" + key.decode("utf-8", "surrogateescape")
+    return "#" + json.dumps(key)
 
 
-def _plain(value: "Value | Node | Lent") -> Any:
+def _named(name: str) -> Key:
+    """Return the key of a persisted value by the name under which it is kept."""
+    return _read_key(name[1:] if name.startswith("=") else json.loads(name[1:]))
+
+
+def _plain(value: "Value | Node | Lent | tuple[bool]") -> Any:
     """Return a value as JSON has it: a table is a list of pairs, for its keys are not all texts."""
     if isinstance(value, bytes):
         return value.decode("utf-8", "surrogateescape")
     if isinstance(value, Node):
         pairs = value.values.items()
         return [[_plain(key), _plain(one)] for key, one in pairs if not isinstance(one, Lent)]
+    if isinstance(value, tuple):
+        return list(value)
     return None if isinstance(value, Lent) else value

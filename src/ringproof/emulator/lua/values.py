@@ -27,6 +27,7 @@ def said(value: str) -> bytes:
 
 def number(value: Value) -> int:
     """Return a whole number, such as a handle."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    if isinstance(value, bool) or not isinstance(value, int | float) or not whole:
         raise ScriptFault(f"{text(value)[:40]!r} is no handle")
     return int(value)
