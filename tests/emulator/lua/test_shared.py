@@ -87,7 +87,7 @@ def test_what_is_persisted_outlives_a_reboot_as_it_was(scripted: Make) -> None:
     a(
         "persisted.t = {1, {x = '\\255\\0'}, k = true} persisted.gone = 1 persisted.gone = nil shared.s = 1"
     )
-    assert set(desk.keeper.load()) == {"=t"}
+    assert set(desk.keeper.load()) == {"t"}
     desk.phone.control("phone.reboot")
     desk.hears(
         "a",
@@ -100,7 +100,7 @@ def test_what_is_persisted_outlives_a_reboot_as_it_was(scripted: Make) -> None:
 def test_keys_of_every_kind_are_told_apart_and_outlive_a_reboot(scripted: Make) -> None:
     desk, a, _ = two(scripted)
     a(
-        "persisted[1] = 'n' persisted['1'] = 's' persisted[true] = 'b' persisted.t = {[1] = 'n', ['1'] = 's', [true] = 'b', [0.5] = 'h'}"
+        "persisted[1] = 'n' persisted['1'] = 's' persisted[true] = 'b' persisted['#1'] = 'h' persisted.t = {[1] = 'n', ['1'] = 's', [true] = 'b', [0.5] = 'h'}"
     )
     look = "debug.log(%s[1] .. %s['1'] .. %s[true])"
     for _ in range(2):
@@ -108,9 +108,22 @@ def test_keys_of_every_kind_are_told_apart_and_outlive_a_reboot(scripted: Make) 
         a(look.replace("%s", "persisted.t"))
         desk.phone.control("phone.reboot")
         desk.hears("a", "", b"local n = 0 for k in pairs(persisted) do n = n + 1 end debug.log(n)")
-        assert desk.texts[-1] == "4"
+        assert desk.texts[-1] == "5"
     a(look.replace("%s", "persisted"))
-    assert desk.texts == ["4", "nsb"]
+    assert desk.texts == ["5", "nsb"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("a", "no JSON"), ("#no JSON", "1"), ("a", "[[[], 1]]"), ("a", "{}")]
+)
+def test_what_was_kept_and_cannot_be_read_is_logged_and_the_rest_is_there(
+    scripted: Make, name: str, value: str
+) -> None:
+    desk = scripted(a="debug.log(tostring(persisted.good))")
+    desk.keeper.keep(name, value)
+    desk.keeper.keep("good", "5")
+    desk.phone.control("phone.reboot")
+    assert desk.texts == [f"what scripts persisted as {name!r} cannot be read", "5"]
 
 
 def test_a_shared_table_is_copied_when_it_is_persisted(scripted: Make) -> None:

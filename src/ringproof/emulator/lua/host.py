@@ -92,6 +92,7 @@ class ScriptHost:
         phone.when_dropped(self._forget)
         phone.when_rebooted(self.restart)
         configuration.watch(self._configured)
+        self._report_unread()
         self.restart_changed()
 
     # Starting and ending.
@@ -126,6 +127,7 @@ class ScriptHost:
         """Start everything anew, as when the phone does."""
         self._forget()
         self.shared.restart()
+        self._report_unread()
         self._texts.clear()
         self.restart_changed()
 
@@ -155,6 +157,10 @@ class ScriptHost:
         running.start(runtime, script.code)
         if running.stopped is None:
             runtime.tidy()
+
+    def _report_unread(self) -> None:
+        for name in self.shared.unread:
+            self.log(f"what scripts persisted as {name!r} cannot be read", "w")
 
     def _end(self, name: str) -> None:
         self.scripts.pop(name).stop(None)

@@ -50,6 +50,8 @@ class Shared:
         self._keeper = keeper
         self._nodes: dict[int, Node] = {}
         self._made = 0
+        self.unread: list[str] = []
+        """The names of what was kept and cannot be read; it is lost at the next change."""
         self.restart()
 
     def restart(self) -> None:
@@ -57,8 +59,12 @@ class Shared:
         self._made = PERSISTED
         kept = Node(number=PERSISTED, kept=True)
         self._nodes = {SHARED: Node(number=SHARED), PERSISTED: kept}
+        self.unread = []
         for name, text in self._keeper.load().items():
-            kept.values[_named(name)] = self._read(json.loads(text))
+            try:
+                kept.values[_named(name)] = self._read(json.loads(text))
+            except (ValueError, TypeError, LookupError, ScriptFault):
+                self.unread.append(name)
 
     def get(self, node: Value, key: Value) -> Results:
         """Return what kind of thing stands under a key, and what."""
@@ -194,6 +200,8 @@ class Shared:
         """Return a persisted value as it stands in a table."""
         if isinstance(value, str):
             return value.encode("utf-8", "surrogateescape")
+        if isinstance(value, dict):
+            raise ValueError("tables are kept as lists of pairs")
         if not isinstance(value, list):
             return value
         node = self._new(kept)
@@ -216,15 +224,18 @@ def _read_key(key: Any) -> Key:
 
 
 def _name(key: Key) -> str:
-    """Return the name under which a persisted value is kept; texts are told from other keys."""
+    """Return the name under which a persisted value is kept: the text, or # and another key."""
     if isinstance(key, bytes):
-        return "=" + key.decode("utf-8", "surrogateescape")
+        name = key.decode("utf-8", "surrogateescape")
+        return f"#{name}" if name.startswith("#") else name
     return "#" + json.dumps(key)
 
 
 def _named(name: str) -> Key:
     """Return the key of a persisted value by the name under which it is kept."""
-    return _read_key(name[1:] if name.startswith("=") else json.loads(name[1:]))
+    if name.startswith("##") or not name.startswith("#"):
+        return _read_key(name.removeprefix("#"))
+    return _read_key(json.loads(name[1:]))
 
 
 def _plain(value: "Value | Node | Lent | tuple[bool]") -> Any:
