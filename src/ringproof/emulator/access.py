@@ -134,7 +134,7 @@ class Access:
         valid = [*self.tokens, *self.sessions]
         if any(self.matches(valid, token) or self._kept(token) for token in offered):
             return True
-        return self.matches(self.sessions, session_of(cookie))
+        return any(self.matches(self.sessions, session) for session in sessions_of(cookie))
 
     def factory_reset(self) -> None:
         """Bring all settings back to how the phone left the factory, and log everybody out."""
@@ -169,13 +169,14 @@ class Access:
         self.settings.put(_TOKENS, tokens)
 
 
-def session_of(cookie: str) -> str:
-    """Return the value of the session cookie, or nothing."""
-    for part in cookie.split(";"):
-        name, _, value = part.strip().partition("=")
-        if name == "session":
-            return value
-    return ""
+def sessions_of(cookie: str) -> list[str]:
+    """Return the values of the session cookies.
+
+    Phones on one host, each at a port of its own, share the browser's cookies; the web face of
+    each therefore sets one called ``session-`` and what tells them apart.
+    """
+    parts = [part.strip().partition("=") for part in cookie.split(";")]
+    return [value for name, _, value in parts if name == "session" or name.startswith("session-")]
 
 
 def _same(ours: str, given: bytes) -> bool:

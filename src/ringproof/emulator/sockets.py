@@ -11,10 +11,13 @@ from collections.abc import Callable
 from ringproof.emulator.action_urls.outgoing import EventOut
 from ringproof.emulator.certificate import server_context
 from ringproof.emulator.errors import cannot_listen
-from ringproof.emulator.wire import AnswerReader, Handler, ServerAnswer, ServerConnection
+from ringproof.emulator.wire import AnswerReader, Handler, Opening, ServerAnswer, ServerConnection
 
 _GIVE_UP = 30.0
 """Real seconds after which an event exchange is over, whatever the phone's clock says."""
+
+_MOST_UNREAD = 4 << 20
+"""Bytes of a stream that wait for a client to read them, before the phone hangs up on it."""
 
 
 def _trusting() -> ssl.SSLContext:
@@ -143,7 +146,7 @@ class SocketServer:
         await asyncio.gather(*self._serving, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        connection = ServerConnection(self._handler)
+        connection = ServerConnection(self._handler, streams=True)
         self._writers.add(writer)
         task = asyncio.current_task()
         if task is not None:
@@ -156,9 +159,34 @@ class SocketServer:
                 await writer.drain()
                 if not data:
                     break
+            if connection.stream is not None:
+                await _carry_on(connection.stream, reader, writer)
         except (OSError, asyncio.CancelledError):
             # The client went away in the middle; that is its right.
             pass
         finally:
             self._writers.discard(writer)
             writer.close()
+
+
+async def _carry_on(
+    opening: Opening, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    """Carry a stream until one side ends it; whatever the client still says means nothing."""
+
+    def push(piece: bytes) -> None:
+        if writer.is_closing():
+            return
+        if not piece:
+            writer.close()
+        elif writer.transport.get_write_buffer_size() > _MOST_UNREAD:
+            writer.transport.abort()
+        else:
+            writer.write(piece)
+
+    end = opening(push)
+    try:
+        while await reader.read(65536):
+            pass
+    finally:
+        end()

@@ -1,7 +1,8 @@
 """Emulated phones as a service: real ports, real time, until somebody ends it.
 
-Each phone has an HTTPS port, and an HTTP port when asked for; one control API, on a port and with
-a token of its own, plays the far ends, the local user and the administrator of all of them.
+Each phone has an HTTPS port, and an HTTP port when asked for, with its web face at both; one
+control API, on a port and with a token of its own, plays the far ends, the local user and the
+administrator of all of them.
 Everything listens on loopback unless told otherwise.
 """
 
@@ -18,6 +19,8 @@ from ringproof.emulator.assembly import Parts, Setup, assemble
 from ringproof.emulator.clock import LoopClock
 from ringproof.emulator.control_api import ControlApi
 from ringproof.emulator.errors import EmulatorError, cannot_listen
+from ringproof.emulator.face.face import Face
+from ringproof.emulator.face.ladder import Ladder
 from ringproof.emulator.lines import Lines
 from ringproof.emulator.sockets import SocketCarrier, SocketServer
 
@@ -105,17 +108,19 @@ class Emulation:
         clock = LoopClock(asyncio.get_running_loop())
         if self._lines is None:
             self._lines = Lines(clock)
-        parts = assemble(phone.setup, clock, carrier, self._lines)
+        ladder = Ladder(clock)
+        parts = assemble(phone.setup, clock, ladder.watching(carrier), self._lines)
         self._parts.append(parts)
-        url = await self._serve(parts, phone.https_port, tls=True)
+        face = Face(parts, ladder)
+        url = await self._serve(face, phone.https_port, tls=True)
         http = None
         if phone.http_port is not None:
-            http = await self._serve(parts, phone.http_port, tls=False)
+            http = await self._serve(face, phone.http_port, tls=False)
         allowed = parts.access.allow_action_urls
         return ServedPhone(phone.setup.name, url, http, parts.token, allowed)
 
-    async def _serve(self, parts: Parts, port: int, tls: bool) -> str:
-        server = SocketServer(parts.web)
+    async def _serve(self, face: Face, port: int, tls: bool) -> str:
+        server = SocketServer(face.served(secure=tls))
         await server.start(self.service.host, port, tls)
         self._servers.append(server)
         return f"{'https' if tls else 'http'}://{_authority(server.host, server.port)}"

@@ -57,9 +57,13 @@ class Web:
         return Response(status, b"not authorized.\n", headers=challenge)
 
     def _admitted(self, request: Request) -> bool:
-        """Whether a request carries a token or comes from a logged-in session."""
+        """Whether a request carries a token or comes from a logged-in session.
+
+        A browser says when a page of somebody else made it ask; then its cookies count for nothing.
+        """
         token = Reading().query(request.query).get("AuthToken")
-        cookie = request.header("cookie")
+        foreign = request.header("sec-fetch-site") in ("cross-site", "same-site")
+        cookie = "" if foreign else request.header("cookie")
         return self._access.admits(request.header("authorization"), token, cookie)
 
     def _execute(self, request: Request) -> Response:

@@ -27,8 +27,16 @@ REASONS: Final = {
     413: "Content Too Large",
     422: "Unprocessable Content",
     431: "Request Header Fields Too Large",
+    415: "Unsupported Media Type",
+    421: "Misdirected Request",
     500: "Internal Server Error",
+    501: "Not Implemented",
 }
+
+Push = Callable[[bytes], None]
+"""Sends a piece of a body that has no end yet; an empty piece is its end."""
+Opening = Callable[[Push], Callable[[], None]]
+"""Begins such a body; what it returns is called when the client has gone away."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +73,16 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """What the phone answers."""
+    """What the phone answers; with a ``stream``, the body goes on for as long as both sides like.
+
+    Only a transport that can wait serves a stream; another one answers 501.
+    """
 
     status: int
     body: bytes = b""
     content_type: str = "text/plain; charset=utf-8"
     headers: tuple[tuple[str, str], ...] = ()
+    stream: Opening | None = None
 
 
 Handler = Callable[[Request], Response]
@@ -80,7 +92,8 @@ def answer_bytes(response: Response, close: bool) -> bytes:
     """Return a response as it goes out."""
     lines = [f"HTTP/1.1 {response.status} {REASONS.get(response.status, 'Unknown')}"]
     if response.status != 204:
-        lines.append(f"Content-Length: {len(response.body)}")
+        if response.stream is None:
+            lines.append(f"Content-Length: {len(response.body)}")
         lines.append(f"Content-Type: {response.content_type}")
     lines += [f"{name}: {value}" for name, value in response.headers]
     if close:
@@ -90,10 +103,15 @@ def answer_bytes(response: Response, close: bool) -> bytes:
 
 
 class ServerConnection:
-    """The phone's side of one connection: bytes in, bytes out; pipelined requests in order."""
+    """The phone's side of one connection: bytes in, bytes out; pipelined requests in order.
 
-    def __init__(self, handler: Handler) -> None:
+    Where ``streams``, the connection closes with a ``stream`` that its owner is to carry on.
+    """
+
+    def __init__(self, handler: Handler, streams: bool = False) -> None:
+        self.stream: Opening | None = None
         self._handler = handler
+        self._streams = streams
         self._h11 = h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_REQUEST)
         self._head: h11.Request | None = None
         self._body = bytearray()
@@ -135,6 +153,10 @@ class ServerConnection:
 
     def _send(self, response: Response) -> bytes:
         """Send one response through h11's state machine, which knows whether to keep alive."""
+        if response.stream is not None:
+            if self._streams:
+                return self._open(response)
+            response = Response(501, b"this transport carries no streams.\n")
         bodiless = self._head is not None and self._head.method == b"HEAD"
         framing = [] if response.status == 204 else [("Content-Length", str(len(response.body)))]
         self._h11.send(h11.Response(status_code=response.status, headers=framing))
@@ -148,6 +170,11 @@ class ServerConnection:
             self.closed = True
         out = answer_bytes(response, close=self.closed)
         return out.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if bodiless else out
+
+    def _open(self, response: Response) -> bytes:
+        """Send the head of a body whose end is that of the connection."""
+        self.stream, self.closed = response.stream, True
+        return answer_bytes(response, close=True)
 
 
 def _request(head: h11.Request, body: bytes) -> Request:
