@@ -1,15 +1,20 @@
 """Certify a phone: run the suite against it, print every verdict, leave the report folder."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rich.console import Console
 from rich.text import Text
 
 from ringproof.campaign.asked import BadRequest, check_asked, make_folder
 from ringproof.campaign.record.certified import recorded, recording_exit
+from ringproof.campaign.repeat import Certified, check_repeat, repeated, worst
+from ringproof.campaign.resume import as_asked, gone_on_with
 from ringproof.campaign.suite import Certification, arguments, undisturbed
+from ringproof.campaign.summary import check_summary, refused, summarise
 from ringproof.plugin.reporting import Reporting
 from ringproof.report.signature import BadKey, signing_key
 from ringproof.verdict import Exit
@@ -17,25 +22,40 @@ from ringproof.verdict import Exit
 
 def certify(asked: Certification, console: Console) -> int:
     """Run the suite as asked; return the exit code (0, 1, 2 or 3)."""
-    where = asked.report or Path("ringproof-report") / _stamp()
     try:
+        asked = gone_on_with(asked)
         check_asked(asked)
+        check_repeat(asked)
+        check_summary(asked)
         key = None if asked.sign is None else signing_key(asked.sign)
+        where = asked.report or Path("ringproof-report") / _stamp()
         make_folder(where)
+        runs = _runs(replace(asked, report=where), key, console)
     except (BadRequest, BadKey) as problem:
-        return _refuse(problem, console)
-    reporting = Reporting(where, console, progress=not asked.verbose, key=key)
-    try:
-        with recorded(asked) as recorders, undisturbed():
-            code = int(pytest.main(arguments(asked, where), plugins=[reporting, *recorders]))
-    except BadRequest as problem:
-        return _refuse(problem, console)
-    return recording_exit(reporting.exit_code(code), recorders, asked, console)
+        refused(asked, console)
+        console.print(Text(f"ringproof: {problem}", style="bold red"), soft_wrap=True)
+        return int(Exit.USAGE)
+    summarise(asked, runs, console)
+    return worst(runs).code
 
 
-def _refuse(problem: Exception, console: Console) -> int:
-    console.print(Text(f"ringproof: {problem}", style="bold red"), soft_wrap=True)
-    return int(Exit.USAGE)
+def _runs(
+    asked: Certification, key: Ed25519PrivateKey | None, console: Console
+) -> tuple[Certified, ...]:
+    if asked.repeat == 1:
+        return (_once(asked, key, console),)
+    return repeated(asked, console, lambda each: _once(each, key, console))
+
+
+def _once(asked: Certification, key: Ed25519PrivateKey | None, console: Console) -> Certified:
+    where = asked.report or Path()
+    reporting = Reporting(
+        where, console, progress=not asked.verbose, key=key, asked=as_asked(asked)
+    )
+    with recorded(asked) as recorders, undisturbed():
+        code = int(pytest.main(arguments(asked, where), plugins=[reporting, *recorders]))
+    code = recording_exit(reporting.exit_code(code), recorders, asked, console)
+    return Certified(code, reporting.shared, where)
 
 
 def _stamp() -> str:

@@ -18,7 +18,9 @@ class Certification:
     `tests` are node ids or files below conformance/ (empty: the whole suite), `suites` folders
     and `clauses` clause files of a user's own, `baseline` the file of known failures;
     `record` is a file that the run is recorded into, with people's data where
-    `keep_personal_data` says so; `pytest_args` are handed on as they are.
+    `keep_personal_data` says so; `resume` is the report folder of a run that broke off, `repeat`
+    how often the whole is run, `summary` a Markdown file that a job shows; `pytest_args` are
+    handed on as they are.
     """
 
     target: str = "emulator"
@@ -38,6 +40,9 @@ class Certification:
     verbose: bool = False
     record: Path | None = None
     keep_personal_data: bool = False
+    resume: Path | None = None
+    repeat: int = 1
+    summary: Path | None = None
     pytest_args: Sequence[str] = field(default=())
 
 
@@ -45,10 +50,8 @@ def arguments(asked: Certification, where: Path | None) -> list[str]:
     """Return the arguments for pytest; without `where` nothing is written."""
     suite = folder("conformance")
     ini = Path(__file__).parent.parent / "plugin" / "certify.ini"
-    tests = [str(suite / test) for test in asked.tests] or [str(suite)]
     return [
-        *tests,
-        *(str(path) for path in asked.suites),
+        *tests_of(asked),
         "-c",
         str(ini),
         f"--rootdir={suite}",
@@ -60,12 +63,15 @@ def arguments(asked: Certification, where: Path | None) -> list[str]:
         "-p",
         "ringproof.plugin.server_fixtures",
         "-p",
+        "ringproof.plugin.several_fixtures",
+        "-p",
         "no:cacheprovider",
         # Another plugin's random order would make two certificates of one phone look different.
         "-p",
         "no:randomly",
         f"--target={asked.target}",
         *_reports(where),
+        *([f"--ringproof-resume={asked.resume.absolute()}"] if asked.resume else []),
         *([f"--token={asked.token}"] if asked.token else []),
         *(["-k", asked.keyword] if asked.keyword else []),
         *(["-n", asked.workers] if asked.workers else []),
@@ -78,6 +84,13 @@ def arguments(asked: Certification, where: Path | None) -> list[str]:
         *(["-v"] if asked.verbose else ["-p", "no:terminal"]),
         *asked.pytest_args,
     ]
+
+
+def tests_of(asked: Certification) -> list[str]:
+    """Return what pytest is told to collect: of our suite what was asked for, and the user's."""
+    suite = folder("conformance")
+    ours = [str(suite / test) for test in asked.tests] or [str(suite)]
+    return [*ours, *(str(path) for path in asked.suites)]
 
 
 @contextmanager

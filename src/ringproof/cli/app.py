@@ -3,6 +3,7 @@
 import typer
 
 from ringproof.cli.certify import certify
+from ringproof.cli.compare import compare
 from ringproof.cli.emulate import emulate
 from ringproof.cli.judge import judge
 from ringproof.cli.record import record
@@ -18,6 +19,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command()(certify)
+app.command()(compare)
 app.command()(emulate)
 app.command()(judge)
 app.command()(record)

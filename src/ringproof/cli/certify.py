@@ -62,6 +62,18 @@ def certify(
             "--keep-personal-data", help="Keep numbers and names in the recording; tokens never."
         ),
     ] = False,
+    resume: Annotated[
+        Path | None,
+        typer.Option(metavar="REPORT", help="Go on with the run that broke off in this folder."),
+    ] = None,
+    repeat: Annotated[
+        int,
+        typer.Option(metavar="N", help="Run N times, into r-1, r-2 ... of the report folder."),
+    ] = 1,
+    summary: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a Markdown summary, for the page of a CI job."),
+    ] = None,
     verbose: Annotated[bool, typer.Option("-v", help="Show pytest's own output.")] = False,
 ) -> None:
     """Certify a phone: a verdict for every clause, and a report folder.
@@ -86,5 +98,8 @@ def certify(
         verbose=verbose,
         record=record,
         keep_personal_data=keep_personal_data,
+        resume=resume,
+        repeat=repeat,
+        summary=summary,
     )
     raise typer.Exit(run(asked, Console()))

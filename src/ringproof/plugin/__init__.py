@@ -22,6 +22,7 @@ _HELP = {
     "a target file, or a URL with --token (default: the embedded emulator)",
     "--token": "token for a target that is given as a URL",
     "--ringproof-report": "write the report folder here",
+    "--ringproof-resume": "go on with the run that broke off in this report folder",
     "--scope": "declare the scope: leave a clause out by name, -EV-ROBUST-4 (may be repeated)",
     "--clauses": "a clause file of your own, joined to the catalogue (may be repeated)",
     "--baseline": "known failures, which do not fail the run; an entry that no longer fails does",
@@ -38,6 +39,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--token", default="", metavar="TOKEN", help=_HELP["--token"])
     group.addoption(
         "--ringproof-report", default="", metavar="FOLDER", help=_HELP["--ringproof-report"]
+    )
+    group.addoption(
+        "--ringproof-resume", default="", metavar="FOLDER", help=_HELP["--ringproof-resume"]
     )
     group.addoption(
         "--scope", action="append", default=[], metavar="-CLAUSE", help=_HELP["--scope"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from ringproof.protocol.clauses import Catalogue, Clause, catalogue
 from ringproof.protocol.editions import edition_for, misfit
-from ringproof.report.document import RunReport, TargetFacts, TestReport
+from ringproof.report.document import Part, RunReport, TargetFacts, TestReport
 from ringproof.trace import Moment
 from ringproof.verdict import (
     FAILURES,
@@ -60,6 +60,8 @@ class Surroundings:
     ended_early: bool = False
     notes: tuple[str, ...] = ()
     baseline: tuple[Known, ...] = ()
+    made_from: tuple[tuple[str, str], ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 def conclude_run(tests: Sequence[TestReport], around: Surroundings) -> RunReport:
@@ -97,6 +99,8 @@ def conclude_run(tests: Sequence[TestReport], around: Surroundings) -> RunReport
         notes=(*_misfit(around.target), *around.notes),
         known=tuple(compared.known.items()),
         stale=tuple(known.sentence() for known in compared.stale),
+        made_from=around.made_from,
+        parts=around.parts,
     )
     return replace(report, whole=_whole(report))
 

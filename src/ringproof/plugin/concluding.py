@@ -5,39 +5,30 @@ import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 import ringproof
-from ringproof.packaged import holds
 from ringproof.plugin.asked import facts_of
-from ringproof.plugin.baseline import Baseline
 from ringproof.plugin.broken import broken_after, never_judged
-from ringproof.plugin.conclude import Collected, Surroundings, conclude_run, what_ran
+from ringproof.plugin.collecting import Collecting
+from ringproof.plugin.conclude import Surroundings, conclude_run, what_ran
 from ringproof.plugin.judged import circumstances
-from ringproof.protocol.clauses import Catalogue
-from ringproof.protocol.editions import edition_for
-from ringproof.report.document import RunReport, TestReport
-from ringproof.target.settings import TargetSettings
+from ringproof.plugin.resumed import Resumed, said_of_parts
+from ringproof.report.document import Part, RunReport, TestReport
 from ringproof.trace import Moment
-from ringproof.verdict import Exit, Ran
+from ringproof.verdict import Exit
 
 
-class Concluding:
+class Concluding(Collecting):
     """What the run says at its end; the state is the run's."""
 
-    config: pytest.Config
-    catalogue: Catalogue
-    settings: TargetSettings
     out_of_scope: tuple[str, ...]
-    baseline: Baseline
     tests: list[TestReport]
     report: RunReport | None
     began: Moment
-    refusal: str  # why the run could not be made as asked: exit code 2
-    _collected: Collected
-    _problems: list[str]
+    rests_on: tuple[tuple[str, str], ...]
+    resumed: Resumed | None
     _notes: list[str]
     _broken: dict[str, str]  # tests that failed and said nothing of their clause
     _ended_early: bool
@@ -56,17 +47,6 @@ class Concluding:
                 tests[nodeid] = never_judged(nodeid, why, clauses, self.began)
         self.tests = list(tests.values())
 
-    def _all_collected(self) -> Ran:
-        """Return which tests there are, as far as this run was asked to collect them."""
-        collected = self._collected
-        if collected.whole_suite:
-            edition = edition_for(self.settings.firmware).clauses
-            judged = (self.catalogue[name] for name in edition if name in self.catalogue)
-            needed = {clause.id for clause in judged if clause.judged and not clause.ambient}
-            return Ran(collected.ids, complete=needed <= set(collected.tests))
-        by_name = any(".py" in arg for arg in self.config.args)
-        return Ran(collected.ids, complete=bool(collected.tests) and not by_name)
-
     def _renew_baseline(self, report: RunReport) -> None:
         """Write the baseline of this run and judge by it; after a run that broke off, don't."""
         around = self.surroundings()
@@ -83,32 +63,35 @@ class Concluding:
 
     def surroundings(self) -> Surroundings:
         """Return what stands round the tests, as far as the run has come."""
+        now = Part(self.began, time.time() - self.began.wall, len(self.tests) - self._kept())
+        before = () if self.resumed is None else self.resumed.parts
+        parts = (*before, now)
         return Surroundings(
             target=facts_of(self.settings),
             catalogue=self.catalogue,
             collected=replace(
                 self._collected, whole_suite=self._collected.whole_suite or self._asked_for_suite()
             ),
-            began=self.began,
-            took=time.time() - self.began.wall,
+            began=parts[0].began,
+            took=sum(part.took for part in parts),
             ringproof=ringproof.__version__,
             command=shlex.join(sys.argv),
             strict=self.config.getoption("--strict-clauses"),
             out_of_scope=self.out_of_scope,
             problems=tuple(dict.fromkeys(self._problems)),
             ended_early=self._ended_early,
-            notes=tuple(dict.fromkeys(self._notes)),
+            notes=tuple(dict.fromkeys((*self._notes, *said_of_parts(before, now)))),
             baseline=self.baseline.entries,
+            made_from=self.rests_on,
+            parts=parts if before else (),
         )
 
-    def _asked_for_suite(self) -> bool:
-        """Whether the command names our own suite: a worker that was ended cannot say so."""
-        named = (Path(arg.partition("::")[0]).resolve() for arg in self.config.args)
-        return any(holds("conformance", path) for path in named)
+    def _kept(self) -> int:
+        return 0 if self.resumed is None else len(self.resumed.kept)
 
     def _exit_code(self, pytests: int, report: RunReport) -> int:
         keyword = self.config.getoption("keyword")
-        if pytests == pytest.ExitCode.NO_TESTS_COLLECTED and keyword:
+        if pytests == pytest.ExitCode.NO_TESTS_COLLECTED and keyword and not self._kept():
             self.refusal = f"no test matches -k {keyword!r}"
         if self.refusal or pytests == pytest.ExitCode.USAGE_ERROR:
             return int(Exit.USAGE)

@@ -1,5 +1,6 @@
 """Listens to a run for `certify`: progress while it goes on, the report folder at its end."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -28,10 +29,13 @@ class Reporting:
         *,
         progress: bool,
         key: Ed25519PrivateKey | None = None,
+        asked: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self._folder = folder
         self._console = console
         self._key = key
+        self._asked = dict(asked or {})
+        self.shared: RunReport | None = None  # the report as it was handed on, once it is written
         self._config: pytest.Config | None = None
         self._journal: JournalWriter | None = None
         self._judged: set[str] = set()
@@ -75,11 +79,15 @@ class Reporting:
         if run is None or self._lost:
             return
         try:
-            if self._journal is None:
-                self._journal = JournalWriter(self._folder, _head(run))
-            self._journal.add(test)
+            self._opened(run).add(test)
         except OSError as full:
             self._lost = f"the report cannot be written ({full}); the verdicts stand above"
+
+    def _opened(self, run: Run) -> JournalWriter:
+        if self._journal is None:
+            kept = () if run.resumed is None else run.resumed.kept
+            self._journal = JournalWriter(self._folder, _head(run, self._asked), kept)
+        return self._journal
 
     def _run(self) -> Run | None:
         config = self._config
@@ -99,12 +107,14 @@ class Reporting:
         if run.refusal:
             self._say(run.refusal)
         elif run.report.clauses:
-            self._write(run.report, run.settings.secrets)
+            self._write(run, run.report)
 
-    def _write(self, report: RunReport, secrets: tuple[str, ...]) -> None:
+    def _write(self, run: Run, report: RunReport) -> None:
         where: Path | None = self._folder
         try:
-            write_folder(report, self._folder, secrets=secrets)
+            if run.resumed is not None and self._journal is None:
+                self._opened(run).close()  # nothing was performed: what is kept stays kept
+            self.shared = write_folder(report, self._folder, secrets=_secrets(run))
             if self._key is not None:
                 sign(self._folder, self._key)
         except OSError as full:
@@ -133,11 +143,17 @@ class Reporting:
         self._progress.start(total)
 
 
-def _head(run: Run) -> Head:
+def _secrets(run: Run) -> tuple[str, ...]:
+    """Return the secrets that were in use, in the parts before this one too."""
+    before = () if run.resumed is None else run.resumed.secrets
+    return (*run.settings.secrets, *before)
+
+
+def _head(run: Run, asked: Mapping[str, tuple[str, ...]]) -> Head:
     around = run.surroundings()
     return Head(
         target=around.target,
-        began=around.began,
+        began=run.began,
         ringproof=around.ringproof,
         command=around.command,
         strict=around.strict,
@@ -145,4 +161,7 @@ def _head(run: Run) -> Head:
         whole_suite=around.collected.whole_suite,
         clauses=tuple(clause for clause in around.catalogue if clause.id not in catalogue()),
         baseline=around.baseline,
+        made_from=(*around.made_from, ("target", run.target_hash)),
+        parts=() if run.resumed is None else run.resumed.parts,
+        asked=asked,
     )

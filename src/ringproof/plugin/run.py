@@ -8,7 +8,6 @@ from typing import Any, NoReturn
 import pytest
 
 from ringproof.emulator.assembly import Fault
-from ringproof.packaged import holds
 from ringproof.plugin.again import rerun
 from ringproof.plugin.asked import (
     asked_baseline,
@@ -35,12 +34,12 @@ from ringproof.plugin.judging import (
     clauses_of,
     gate,
 )
+from ringproof.plugin.made_from import rests_on, target_hash
 from ringproof.plugin.outcome import Interrupted
 from ringproof.plugin.parcel import carried, to_json
 from ringproof.plugin.problems import CannotListen, Misdeclared, StandProblem
-from ringproof.plugin.recorded import is_recorded, make_ready, on_phones_of_its_own, problem_of
-from ringproof.plugin.roles import of_the_role, stand_for
-from ringproof.plugin.scope import no_such_clause
+from ringproof.plugin.recorded import is_recorded, make_ready, on_phones_of_its_own
+from ringproof.plugin.roles import stand_for
 from ringproof.plugin.server_stand import ServerPerformance, ServerStand
 from ringproof.plugin.stand import Stand
 from ringproof.plugin.telling import SKIPPED, how_lost, impossible, tell_pytest, why_ended
@@ -49,7 +48,7 @@ from ringproof.report.document import RunReport, TestReport
 from ringproof.session.failure import NotClaimed, NotOffered
 from ringproof.target.protocol import DriverProblem
 from ringproof.trace import Moment
-from ringproof.verdict import Exit, Verdict
+from ringproof.verdict import Verdict
 from ringproof.verdict.baseline import is_known
 
 __all__ = ["Run", "current", "current_of_server"]
@@ -67,7 +66,10 @@ class Run(Concluding):
         self.settings = asked_settings(config)
         self.out_of_scope = asked_scope(config, self.catalogue)
         self.baseline = asked_baseline(config, self.catalogue)
-        self.tests: list[TestReport] = []
+        self.rests_on = rests_on(config)
+        self.target_hash = target_hash(self.settings)
+        self.resumed = self._asked_resumption()
+        self.tests: list[TestReport] = [] if self.resumed is None else list(self.resumed.kept)
         self.report: RunReport | None = None
         self.began = _now()
         self._collected = Collected()
@@ -82,50 +84,6 @@ class Run(Concluding):
         self.refusal = ""  # why the run could not be made as asked: exit code 2
         self._fault: Fault | str | None = None
         self.examining = False  # selfcheck concludes for itself, phone by phone
-
-    # -- collection ---------------------------------------------------------
-
-    def check_clauses(self, items: list[pytest.Item]) -> None:
-        """Refuse tests that name a clause which does not exist; remember who judges what."""
-        items[:], nobody = of_the_role(items, self.settings.role, self.catalogue)
-        if nobody:
-            self._refuse(nobody)
-        tests: dict[str, tuple[str, ...]] = {}
-        for item in items:
-            if why := problem_of(item):
-                self._refuse(why)
-            for clause in clauses_of(item):
-                if clause not in self.catalogue:
-                    self._refuse(f"{item.nodeid}: {no_such_clause(clause, self.catalogue)}")
-                tests[clause] = (*tests.get(clause, ()), item.nodeid)
-        whole = any(holds("conformance", item.path) for item in items)
-        self._collected = Collected(tests, whole)
-        unmatched = self.baseline.unmatched(self._all_collected())
-        if unmatched and self.worker is None:
-            self._refuse(unmatched)
-        if self.worker is not None:
-            output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
-            output["ringproof"] = {"tests": tests, "whole_suite": whole, "problems": []}
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        """Take over from a worker of xdist what it collected, and what kept it from working."""
-        told = getattr(node, "workeroutput", {}).get("ringproof")
-        if told:
-            tests = {clause: tuple(ids) for clause, ids in told["tests"].items()}
-            self._collected = Collected(tests, told["whole_suite"])
-            self._problems.extend(told["problems"])
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A test file that cannot be read is broken input, whatever the others say."""
-        if report.failed:
-            self.refusal = f"{report.nodeid or 'the suite'} cannot be collected"
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_configure_node(self) -> None:
-        """Refuse several workers for one phone: they would pull it to and fro."""
-        if not self.settings.embedded:
-            self._refuse("-n needs one phone a worker, and this target is one phone: leave -n out")
 
     # -- one test -----------------------------------------------------------
 
@@ -255,11 +213,6 @@ class Run(Concluding):
 
     # -- how ----------------------------------------------------------------
 
-    def _refuse(self, sentence: str) -> NoReturn:
-        """End the run as broken input: exit code 2, whatever was collected."""
-        self.refusal = sentence
-        pytest.exit(sentence, returncode=Exit.USAGE)
-
     def _opened(self) -> Stand | ServerStand:
         if self._problems:
             raise StandProblem(self._problems[0])
@@ -278,6 +231,7 @@ class Run(Concluding):
             self._notes.extend(stand.notes)
             self._stand = stand
             self.settings = stand.settings
+            self._refuse_another_phone()
         return self._stand
 
     def _begun(

@@ -95,12 +95,23 @@ class TargetFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a run that was made in several: when it began, its seconds, how many tests."""
+
+    began: Moment
+    took: float
+    tests: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunReport:
     """A whole run. `untested` lists clauses without a test, each with its reason.
 
     `notes` are sentences about the phone that no clause judges: commands that it lists and
     nobody describes, a firmware newer than every edition. `known` are the clauses that fail as
     the baseline says, each with its reason, `stale` what it lists and no longer is.
+    `made_from` are the hashes of suite and catalogue by name, `parts` the pieces of a run that
+    was resumed, the earliest first; a run in one piece has none.
     """
 
     target: TargetFacts
@@ -122,3 +133,5 @@ class RunReport:
     notes: tuple[str, ...] = ()
     known: tuple[tuple[str, str], ...] = ()
     stale: tuple[str, ...] = ()
+    made_from: tuple[tuple[str, str], ...] = ()
+    parts: tuple[Part, ...] = ()

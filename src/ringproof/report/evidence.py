@@ -55,7 +55,10 @@ def write_folder(
     ]
     files.append(_store(folder, "index.html", html.page(shared).encode("utf-8")))
     json_report.write(shared, folder / "report.json", files)
-    journal.remove(folder)
+    if report.ended_early or report.problems:
+        journal.set_aside(folder)  # so that it can be resumed
+    else:
+        journal.remove(folder)
     return shared
 
 

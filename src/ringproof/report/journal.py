@@ -1,29 +1,38 @@
 """The journal of a run that is under way: each test as it was judged, at once on the disk.
 
 It lies in private/judged.jsonl, since its records are raw. The report takes its place when the
-run has ended; a run that was killed leaves the journal, and `ringproof judge` reads it.
+run has ended; a run that was killed leaves the journal, and `ringproof judge` reads it. Of a run
+that was broken off in good order both are there, the journal as private/unfinished.jsonl: from
+either `ringproof certify --resume` goes on.
 """
 
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
 from ringproof.protocol.clauses import Clause
-from ringproof.report.document import TargetFacts, TestReport
+from ringproof.report.document import Part, TargetFacts, TestReport
 from ringproof.report.stored import DamagedReport
 from ringproof.trace import Moment
 from ringproof.trace.codec import CONVERTER
 from ringproof.verdict.baseline import Known
 
 NAME: Final = "judged.jsonl"
+UNFINISHED: Final = "unfinished.jsonl"
 FORMAT: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the first line says: which phone, what was asked for; `clauses` are a user's own."""
+    """What the first line says: which phone, what was asked for; `clauses` are a user's own.
+
+    `made_from` are hashes of what the verdicts rest on, by name; `parts` the pieces of the run
+    that were made before this one; `asked` how the command was given, in the command's own keys.
+    """
 
     target: TargetFacts
     began: Moment
@@ -35,6 +44,9 @@ class Head:
     clauses: tuple[Clause, ...] = ()
     baseline: tuple[Known, ...] = ()
     format: int = FORMAT
+    made_from: tuple[tuple[str, str], ...] = ()
+    parts: tuple[Part, ...] = ()
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +68,30 @@ def remove(folder: Path) -> None:
     path_in(folder).unlink(missing_ok=True)
 
 
-class JournalWriter:
-    """Writes a line for each test; every line is out of our hands when `add` returns."""
+def set_aside(folder: Path) -> None:
+    """Keep the journal of a run that was broken off, beside its report."""
+    with suppress(FileNotFoundError):
+        path_in(folder).replace(folder / "private" / UNFINISHED)
 
-    def __init__(self, folder: Path, head: Head) -> None:
+
+class JournalWriter:
+    """Writes a line for each test; every line is out of our hands when `add` returns.
+
+    `kept` are the tests of the parts before this one. Until they are on the disk again the
+    journal that they came from stays.
+    """
+
+    def __init__(self, folder: Path, head: Head, kept: Iterable[TestReport] = ()) -> None:
         path = path_in(folder)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.chmod(0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        part = path.with_suffix(".part")
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         self._file: IO[bytes] = os.fdopen(descriptor, "wb")
         self._line(head)
+        for test in kept:
+            self._line(test)
+        part.replace(path)
 
     def add(self, test: TestReport) -> None:
         """Write down a test; of several lines about one test the last counts."""
@@ -82,11 +108,20 @@ class JournalWriter:
 
 
 def read(folder: Path) -> Journal | None:
-    """Return the journal in `folder`, None where there is none; read up to where it was cut off.
+    """Return the journal of a run that was killed, None where there is none.
 
-    Raises DamagedReport for one whose first line is not there.
+    It is read up to where it was cut off. Raises DamagedReport for one whose first line is not
+    there.
     """
-    path = path_in(folder)
+    return _read(path_in(folder))
+
+
+def read_unfinished(folder: Path) -> Journal | None:
+    """Return the journal of a run that did not come to its end, killed or broken off in order."""
+    return read(folder) or _read(folder / "private" / UNFINISHED)
+
+
+def _read(path: Path) -> Journal | None:
     try:
         *lines, rest = path.read_bytes().split(b"\n")
     except (FileNotFoundError, NotADirectoryError):

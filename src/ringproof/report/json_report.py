@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ringproof.report.document import Ending, RunReport, TestReport
+from ringproof.report.document import Ending, Part, RunReport, TestReport
 from ringproof.report.margins import margins
 from ringproof.report.names import evidence_names
 from ringproof.report.words import chapter_of
@@ -51,6 +51,8 @@ def as_json(report: RunReport, files: Sequence[StoredFile] = ()) -> dict[str, An
         "problems": list(report.problems),
         "notes": list(report.notes),
         "stale": list(report.stale),
+        "made_from": dict(report.made_from),
+        "parts": [_part(part) for part in report.parts],
         "margins": [asdict(margin) for margin in margins(report.tests)],
         "ended_early": report.ended_early,
         "files": [asdict(file) for file in files],
@@ -92,6 +94,10 @@ def _target(report: RunReport) -> dict[str, Any]:
         "timing": dict(target.timing),
         "claims": dict(target.claims),
     }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {"began": when(part.began.wall), "took": round(part.took, 3), "tests": part.tests}
 
 
 def _whole(report: RunReport) -> dict[str, Any]:

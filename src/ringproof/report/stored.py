@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ringproof.protocol.clauses import Catalogue, Clause, catalogue
-from ringproof.report.document import Ending, How, RunReport, TargetFacts, TestReport
+from ringproof.report.document import Ending, How, Part, RunReport, TargetFacts, TestReport
 from ringproof.trace import Moment, Record
 from ringproof.verdict import Blame, ClauseVerdict, Exit, Finding, Outcome, Party, Verdict, Whole
 from ringproof.verdict.whole import EXIT_OF
@@ -58,7 +58,14 @@ def _report(plain: Mapping[str, Any], records: Mapping[str, tuple[Record, ...]])
         known=tuple((one["id"], one["known"]) for one in plain["clauses"] if one["known"]),
         stale=tuple(plain["stale"]),
         ended_early=plain["ended_early"],
+        # Not in reports of earlier releases, which are of the same format.
+        made_from=tuple(plain.get("made_from", {}).items()),
+        parts=tuple(map(_part, plain.get("parts", ()))),
     )
+
+
+def _part(plain: Mapping[str, Any]) -> Part:
+    return Part(_moment(plain["began"]), plain["took"], plain["tests"])
 
 
 def _whole(plain: Mapping[str, Any]) -> Whole:

@@ -1,0 +1,98 @@
+"""`ringproof compare A B`: two reports, or two sets of repeats, and what changed between them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from ringproof.report.compare import Comparison, NotRepeats, Seen, compare
+from ringproof.report.compare_html import page
+from ringproof.report.compare_json import comparison_json
+from ringproof.report.compare_markdown import comparison_markdown
+from ringproof.report.compare_terminal import print_comparison
+from ringproof.report.evidence import read_folder
+from ringproof.report.stored import DamagedReport
+from ringproof.verdict import Exit
+
+SAME: Final = 0
+CHANGED: Final = 1
+_REPORT: Final = "report.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonAsked:
+    """What is asked for: the two sides, and the files that the comparison is written to."""
+
+    a: Path
+    b: Path
+    markdown: Path | None = None
+    html: Path | None = None
+    json: Path | None = None
+
+
+def compare_reports(asked: ComparisonAsked, console: Console) -> int:
+    """Print and write what changed from A to B; return 0 (nothing), 1 (something) or 2."""
+    try:
+        found = compared(asked.a, asked.b)
+        _write_files(found, asked)
+    except (DamagedReport, NotRepeats, CannotWrite) as problem:
+        console.print(Text(f"ringproof: {problem}", style="bold red"), soft_wrap=True)
+        return int(Exit.USAGE)
+    print_comparison(found, console)
+    return CHANGED if found.changed else SAME
+
+
+def compared(a: Path, b: Path) -> Comparison:
+    """Return what changed between two folders; DamagedReport or NotRepeats where nobody can say."""
+    return compare(runs_in(a), runs_in(b), (str(a), str(b)))
+
+
+def runs_in(folder: Path) -> list[Seen]:
+    """Return what the report in `folder` shows, or each of the repeats in its subfolders.
+
+    DamagedReport where there is neither, or where one of them is not what a run wrote.
+    """
+    if (folder / _REPORT).exists():
+        return [_seen(folder)]
+    repeats = sorted((file.parent for file in folder.glob(f"*/{_REPORT}")), key=_in_order)
+    if not repeats:
+        raise DamagedReport(
+            f"{folder} is no report folder and holds none: name the folder that "
+            "`ringproof certify` wrote, or that of `ringproof certify --repeat`"
+        )
+    return [_seen(each) for each in repeats]
+
+
+def _seen(folder: Path) -> Seen:
+    # What is compared is in the part of a report that may be handed on.
+    return Seen.of(read_folder(folder, private=False))
+
+
+def _in_order(folder: Path) -> tuple[str, int]:
+    found = re.search(r"\d+$", folder.name)
+    return (folder.name[: found.start()], int(found[0])) if found else (folder.name, 0)
+
+
+class CannotWrite(ValueError):
+    """A file that the comparison was to be written to cannot be: says which, and why."""
+
+
+def _write_files(found: Comparison, asked: ComparisonAsked) -> None:
+    kinds: tuple[tuple[Path | None, Callable[[Comparison], str]], ...] = (
+        (asked.markdown, comparison_markdown),
+        (asked.html, page),
+        (asked.json, comparison_json),
+    )
+    for file, text in kinds:
+        if file is None:
+            continue
+        try:
+            file.write_text(text(found), encoding="utf-8")
+        except OSError as refused:
+            raise CannotWrite(
+                f"{file} cannot be written ({refused.strerror}); name another file"
+            ) from refused
