@@ -1,17 +1,22 @@
 """The command `ringproof` as a user runs it: a process of its own, in a folder of its own."""
 
+import asyncio
 import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from ringproof.emulator.assembly import Setup
+from ringproof.emulator.standalone import Emulation, PhonePorts, Service
 
 # A busy machine makes no test fail: nothing here is a measurement.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -111,3 +116,26 @@ def ringproof(tmp_path: Path) -> Iterator[Command]:
     command = Command(tmp_path)
     yield command
     command.end()
+
+
+@pytest.fixture
+def served() -> Callable[..., AbstractContextManager[Emulation]]:
+    """A phone that runs by itself on the loopback: ``with served(setup, http=True) as phone``."""
+    return _served
+
+
+@contextmanager
+def _served(setup: Setup | None = None, *, http: bool = False) -> Iterator[Emulation]:
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="served-phone")
+    thread.start()
+    ports = PhonePorts(setup or Setup(), http_port=0 if http else None)
+    emulation = Emulation(Service((ports,)))
+    try:
+        asyncio.run_coroutine_threadsafe(emulation.start(), loop).result(30)
+        yield emulation
+        asyncio.run_coroutine_threadsafe(emulation.stop(), loop).result(30)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

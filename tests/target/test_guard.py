@@ -1,8 +1,12 @@
 """Dial safety: no number is dialled that the target file does not list."""
 
+from dataclasses import replace
+from typing import cast
+
 import pytest
 
-from ringproof.target.guard import NotListed, check_dialling
+from ringproof.target.guard import GuardedUser, NotListed, check_dialling, forbidden_in_plan
+from ringproof.target.protocol import LocalUser
 from ringproof.target.request import Command
 from ringproof.target.settings import DialPlan, TargetSettings
 
@@ -50,3 +54,63 @@ def test_a_parameter_in_other_case_is_a_number_too(name: str) -> None:
 
 def test_the_embedded_exchange_has_no_outside_line() -> None:
     check_dialling(Command("call", (("number", "110"),)), TargetSettings("x", "emulator"))
+
+
+LISTED = replace(DEVICE, dial=DialPlan({"answers": "42", "busy": "112", "feature_code": "*21#"}))
+CALLS = {number: Command("call", (("number", number),)) for number in ("42", "112", "*21#")}
+
+
+@pytest.mark.parametrize(
+    ("number", "key", "option"),
+    [
+        ("112", "allow_emergency", "--allow-emergency"),
+        ("*21#", "allow_feature_codes", "--allow-feature-codes"),
+    ],
+)
+def test_a_listed_number_that_does_more_than_call_needs_a_flag_of_its_own(
+    number: str, key: str, option: str
+) -> None:
+    with pytest.raises(NotListed) as told:
+        check_dialling(CALLS[number], LISTED)
+    assert f"dialled only with `{key}: true` there, or {option}" in str(told.value)
+    freed = replace(
+        LISTED,
+        allow_emergency=key == "allow_emergency",
+        allow_feature_codes=key == "allow_feature_codes",
+    )
+    check_dialling(CALLS[number], freed)
+
+
+def test_one_flag_does_not_free_the_other_kind() -> None:
+    with pytest.raises(NotListed):
+        check_dialling(CALLS["112"], replace(LISTED, allow_feature_codes=True))
+
+
+def test_a_flag_frees_no_number_that_is_not_listed() -> None:
+    with pytest.raises(NotListed):
+        check_dialling(CALLS["112"], replace(DEVICE, allow_emergency=True))
+
+
+def test_the_plan_says_what_of_it_is_not_dialled() -> None:
+    assert [role for role, _ in forbidden_in_plan(LISTED)] == ["busy", "feature_code"]
+    assert not list(forbidden_in_plan(replace(LISTED, dial=DialPlan({"busy": "42"}))))
+
+
+class Dialler:
+    """Somebody at the phone who writes down what he dialled."""
+
+    def __init__(self) -> None:
+        self.dialled: list[str] = []
+
+    def dial(self, number: str) -> None:
+        self.dialled.append(number)
+
+
+def test_nobody_dials_by_hand_what_a_command_may_not() -> None:
+    hand = Dialler()
+    user = GuardedUser(cast(LocalUser, hand), LISTED)
+    user.dial("42")
+    for number in ("112", "*21#", "4242"):
+        with pytest.raises(NotListed):
+            user.dial(number)
+    assert hand.dialled == ["42"]

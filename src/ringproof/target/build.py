@@ -7,10 +7,12 @@ from ringproof.emulator.assembly import MAC, Fault, Setup
 from ringproof.emulator.errors import EmulatorError
 from ringproof.emulator.mutants import mutant
 from ringproof.emulator.profile import load_profile
+from ringproof.target.admin_web import WebAdmin
 from ringproof.target.control_client import ControlClient
 from ringproof.target.device import DeviceTarget
 from ringproof.target.embedded import EmbeddedTarget, MemoryTarget
 from ringproof.target.emulated import EmulatedAdmin, EmulatedUser
+from ringproof.target.guard import GuardedUser
 from ringproof.target.protocol import Admin, Control, LocalUser, Target
 from ringproof.target.settings import DriverChoice, TargetSettings
 from ringproof.target.spec import UnknownTarget
@@ -55,10 +57,12 @@ def control_of(choice: DriverChoice, target: Target) -> Control | None:
 def build_local_user(target: Target) -> LocalUser | None:
     """Return who plays the local user, None where nobody does."""
     control = control_of(target.settings.local_user, target)
-    return None if control is None else EmulatedUser(control)
+    return None if control is None else GuardedUser(EmulatedUser(control), target.settings)
 
 
 def build_admin(target: Target) -> Admin | None:
     """Return who plays the admin, None where nobody does."""
+    if target.settings.admin.driver == "web":
+        return WebAdmin(target)
     control = control_of(target.settings.admin, target)
     return None if control is None else EmulatedAdmin(control, target)

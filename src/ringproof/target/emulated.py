@@ -1,7 +1,7 @@
 """Local user and admin of an emulated phone, played through its control API."""
 
+from ringproof.target.login import log_in
 from ringproof.target.protocol import Control, DriverProblem, Target, Way
-from ringproof.target.request import Admission, Command, Credential, Request
 
 
 class EmulatedUser:
@@ -44,7 +44,6 @@ def _naming(call: str | None) -> dict[str, str]:
     return {} if call is None else {"call": call}
 
 
-LOGIN_PATH = "/api/v1/login"
 FACTORY_LOGIN = "admin:admin"
 PROVISIONING_PATH = "/provisioning/settings.xml"
 
@@ -110,15 +109,4 @@ class EmulatedAdmin:
 
     def log_in(self) -> str:
         """Log in to the web interface with HTTP Basic; return the session's cookie."""
-        login = self._target.settings.login or FACTORY_LOGIN
-        request = Request(
-            Command(None), Credential(Admission.BASIC, login), method="POST", path=LOGIN_PATH
-        )
-        reply = self._target.send(request)
-        cookie = reply.header("set-cookie")
-        if cookie is None:
-            raise DriverProblem(
-                f"the login at {LOGIN_PATH} answered {reply.status} and set no cookie; "
-                "check the key `login` of the target file"
-            )
-        return cookie.split(";", 1)[0]
+        return log_in(self._target, self._target.settings.login or FACTORY_LOGIN)

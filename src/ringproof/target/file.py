@@ -141,6 +141,8 @@ def _settings(plain: Mapping[str, Any], source: Path) -> TargetSettings:
         identities=tuple(plain.get("identities", (1,))),
         timing=Timing(**{name: float(value) for name, value in plain.get("timing", {}).items()}),
         dial=DialPlan(plain.get("dial", {})),
+        allow_feature_codes=bool(plain.get("allow_feature_codes", False)),
+        allow_emergency=bool(plain.get("allow_emergency", False)),
         far_end=_driver(plain.get("far_end"), default),
         local_user=_driver(plain.get("local_user"), default),
         admin=_driver(plain.get("admin"), default),

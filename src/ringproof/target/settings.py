@@ -7,7 +7,7 @@ from ringproof.target.request import Admission, Credential
 from ringproof.target.server_side import REFERENCE, ServerSide
 
 # Drivers that a target file may name already and that a later release brings.
-_TO_COME = frozenset({"human", "phone", "sip", "web"})
+_TO_COME = frozenset({"human", "phone", "sip"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ class TargetSettings:
     """One phone (or, with `server`, one server) under test, as its target file describes it.
 
     `claims` are those of the file, `claims_read` those that the phone makes by itself;
-    `firmware_said` is False where the firmware is only assumed.
+    `firmware_said` is False where the firmware is only assumed. `allow_feature_codes` and
+    `allow_emergency` free such numbers of the dial plan, which are otherwise not dialled.
     """
 
     name: str
@@ -89,6 +90,8 @@ class TargetSettings:
     identities: tuple[int, ...] = (1,)
     timing: Timing = Timing()
     dial: DialPlan = DialPlan()
+    allow_feature_codes: bool = False
+    allow_emergency: bool = False
     far_end: DriverChoice = DriverChoice()
     local_user: DriverChoice = DriverChoice()
     admin: DriverChoice = DriverChoice()

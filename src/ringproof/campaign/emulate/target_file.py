@@ -53,6 +53,7 @@ def _target(emulation: Emulation) -> dict[str, Any]:
         "identities": [1, 2],
         "timing": dict(WINDOWS),
         "dial": dict(EMULATED_DIAL),
+        "allow_feature_codes": True,  # the emulated exchange has none that could do harm
         "far_end": dict(control),
         "local_user": dict(control),
         "admin": dict(control),
