@@ -1,1 +1,6 @@
-pytest_plugins = ["ringproof.plugin.fixtures", "ringproof.plugin.server_fixtures", "pytester"]
+pytest_plugins = [
+    "ringproof.plugin.fixtures",
+    "ringproof.plugin.server_fixtures",
+    "ringproof.plugin.several_fixtures",
+    "pytester",
+]

@@ -68,6 +68,7 @@ def test_a_clause_is_tested_in_the_folder_of_its_chapter() -> None:
         "EV": "events",
         "SC": "scripts",
         "SV": "server",
+        "MP": "several",
     }
     strayed = [
         (clause, file)

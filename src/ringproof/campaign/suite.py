@@ -63,6 +63,8 @@ def arguments(asked: Certification, where: Path | None) -> list[str]:
         "-p",
         "ringproof.plugin.server_fixtures",
         "-p",
+        "ringproof.plugin.several_fixtures",
+        "-p",
         "no:cacheprovider",
         # Another plugin's random order would make two certificates of one phone look different.
         "-p",

@@ -4,19 +4,25 @@ from ringproof.judge.ambient import judge
 from ringproof.judge.blame import blame
 from ringproof.judge.choices import choices_shown
 from ringproof.judge.disagree import disagreements
+from ringproof.judge.graph import PHONE, phones_of
 from ringproof.judge.server import ServerSetting, blame_server, judge_server
 from ringproof.judge.setting import Setting, musts
+from ringproof.judge.several import blame_several, judge_several
 from ringproof.judge.untold import only_untold
 
 __all__ = [
+    "PHONE",
     "ServerSetting",
     "Setting",
     "blame",
     "blame_server",
+    "blame_several",
     "choices_shown",
     "disagreements",
     "judge",
     "judge_server",
+    "judge_several",
     "musts",
     "only_untold",
+    "phones_of",
 ]

@@ -4,9 +4,12 @@ import pytest
 
 from ringproof.plugin.judging import Performance
 from ringproof.plugin.server_stand import ServerPerformance
+from ringproof.plugin.several import SeveralPerformance
 from ringproof.report.document import TestReport
 
-PERFORMANCE = pytest.StashKey[Performance | ServerPerformance]()
+AnyPerformance = Performance | ServerPerformance | SeveralPerformance
+
+PERFORMANCE = pytest.StashKey[AnyPerformance]()
 OUTCOME = pytest.StashKey[TestReport | None]()
 JUDGED = pytest.StashKey[TestReport]()
 
@@ -18,6 +21,11 @@ def current(item: pytest.Item) -> Performance:
         raise pytest.UsageError(
             f"{item.nodeid} uses Ringproof's fixtures but names no clause: "
             'mark it with @pytest.mark.clause("EV-HOLDING-1")'
+        )
+    if isinstance(performance, SeveralPerformance):
+        raise pytest.UsageError(
+            f"{item.nodeid} is about several phones: its fixtures are first_phone, second_phone "
+            "and third_phone"
         )
     if not isinstance(performance, Performance):
         raise pytest.UsageError(
@@ -34,5 +42,15 @@ def current_of_server(item: pytest.Item) -> ServerPerformance:
         raise pytest.UsageError(
             f"{item.nodeid} tests a server: mark it with a clause of the role server, and name a "
             "target of that role"
+        )
+    return performance
+
+
+def current_of_several(item: pytest.Item) -> SeveralPerformance:
+    """Return the performance of `item`, which tests several phones; a usage error where not."""
+    performance = item.stash.get(PERFORMANCE, None)
+    if not isinstance(performance, SeveralPerformance):
+        raise pytest.UsageError(
+            f"{item.nodeid} asks for several phones: mark it with a clause that needs phones"
         )
     return performance

@@ -8,11 +8,14 @@ from ringproof.judge import (
     Setting,
     blame,
     blame_server,
+    blame_several,
     disagreements,
     judge,
     judge_server,
+    judge_several,
     musts,
     only_untold,
+    phones_of,
 )
 from ringproof.plugin.outcome import own_judgement
 from ringproof.protocol.clauses import Catalogue, Clause
@@ -90,7 +93,7 @@ def judge_test(
 
 def _shown(own: Finding, records: Sequence[Record], around: Circumstances) -> Finding:
     """Return a test's own finding, undecided where another clause's event alone stayed out."""
-    if own.verdict not in _HELD_AGAINST or around.server is not None:
+    if own.verdict not in _HELD_AGAINST or around.server is not None or phones_of(records):
         return own
     undecided = only_untold(own, records)
     return replace(own, verdict=Verdict.INCONCLUSIVE, why=undecided) if undecided else own
@@ -100,6 +103,8 @@ def _ambient(records: Sequence[Record], ending: Ending, around: Circumstances) -
     """Return what the rules say of the records, and where the test and they differ."""
     if around.server is not None:
         return judge_server(records, around.server)
+    if phones_of(records):
+        return judge_several(records, around.setting)
     found = judge(records, around.setting)
     return found if ending.arranging else [*found, *disagreements(records, around.setting)]
 
@@ -124,6 +129,8 @@ def _complete(
         return replace(judged, verdict=Verdict.INCONCLUSIVE, why=ending.doubt)
     if around.server is not None:
         return replace(judged, blame=blame_server(finding))
+    if phones_of(records):
+        return replace(judged, blame=blame_several(finding))
     return replace(judged, blame=blame(finding, records, embedded=around.embedded))
 
 

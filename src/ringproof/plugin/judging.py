@@ -52,6 +52,10 @@ class Performance:
         why = f"could not be judged: {type(ours).__name__}: {ours}"
         return never_judged(self.item.nodeid, why, self.clauses, self.began)
 
+    def curtain(self) -> None:
+        """Let the test itself begin: what is expected from now on judges its clause."""
+        self.scene.arranging = False
+
     def _report(self, ending: Ending) -> TestReport:
         scene = self.scene
         self.report = test_report(

@@ -24,12 +24,13 @@ from ringproof.plugin.current import (
     JUDGED,
     OUTCOME,
     PERFORMANCE,
+    AnyPerformance,
     current,
     current_of_server,
+    current_of_several,
 )
 from ringproof.plugin.judged import circumstances
 from ringproof.plugin.judging import (
-    Performance,
     begin,
     clauses_of,
     gate,
@@ -41,6 +42,7 @@ from ringproof.plugin.problems import CannotListen, Misdeclared, StandProblem
 from ringproof.plugin.recorded import is_recorded, make_ready, on_phones_of_its_own
 from ringproof.plugin.roles import stand_for
 from ringproof.plugin.server_stand import ServerPerformance, ServerStand
+from ringproof.plugin.several import SeveralPerformance, SeveralStand, is_of_several
 from ringproof.plugin.stand import Stand
 from ringproof.plugin.telling import SKIPPED, how_lost, impossible, tell_pytest, why_ended
 from ringproof.protocol.clauses import Clause
@@ -51,7 +53,7 @@ from ringproof.trace import Moment
 from ringproof.verdict import Verdict
 from ringproof.verdict.baseline import is_known
 
-__all__ = ["Run", "current", "current_of_server"]
+__all__ = ["Run", "current", "current_of_server", "current_of_several"]
 
 _PATIENCE = 2  # tests in a row after which the phone was gone, until the run stops asking for it
 
@@ -74,6 +76,7 @@ class Run(Concluding):
         self.began = _now()
         self._collected = Collected()
         self._stand: Stand | ServerStand | None = None
+        self._several: SeveralStand | None = None
         self._problems: list[str] = []
         self._notes: list[str] = []
         self._broken: dict[str, str] = {}  # tests that failed and said nothing of their clause
@@ -109,7 +112,7 @@ class Run(Concluding):
             raise
         except BaseException as failure:  # SystemExit too: a test ends itself only
             self._tell_pytest(self._finish(performance, failure), failure)
-        performance.scene.arranging = False
+        performance.curtain()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
@@ -174,8 +177,7 @@ class Run(Concluding):
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Put the phone's settings back; in the controller, conclude and set the exit code."""
-        if self._stand is not None:
-            self._stand.close()
+        self._leave_the_stand()
         if self.worker is not None:
             told = self.config.workeroutput.get("ringproof")  # type: ignore[attr-defined]
             if told is not None:
@@ -204,9 +206,7 @@ class Run(Concluding):
 
         The name of a fault is that of our own server.
         """
-        if self._stand is not None:
-            self._stand.close()
-        self._stand = None
+        self._leave_the_stand()
         self._fault = fault
         self._problems.clear()
         self._lost = 0
@@ -217,6 +217,7 @@ class Run(Concluding):
         if self._problems:
             raise StandProblem(self._problems[0])
         if self._stand is None:
+            self._leave_the_stand()
             stand = stand_for(
                 self.settings, in_memory=self.config.getoption("--in-memory"), fault=self._fault
             )
@@ -234,12 +235,13 @@ class Run(Concluding):
             self._refuse_another_phone()
         return self._stand
 
-    def _begun(
-        self, item: pytest.Item, clauses: tuple[Clause, ...]
-    ) -> Performance | ServerPerformance:
+    def _begun(self, item: pytest.Item, clauses: tuple[Clause, ...]) -> AnyPerformance:
         """Return the performance of a test; a recording has embedded phones of its own."""
         in_memory = self.config.getoption("--in-memory")
         fault = None if isinstance(self._fault, str) else self._fault
+        if is_of_several(clauses):
+            row = self._opened_several(fault)
+            return row.begin(item, clauses, circumstances(facts_of(row.settings), self.catalogue))
         own = on_phones_of_its_own(item, self.settings, in_memory=in_memory, fault=fault)
         stand = self._opened() if own is None else own.stand
         around = circumstances(facts_of(stand.settings), self.catalogue)
@@ -250,9 +252,7 @@ class Run(Concluding):
             performance.close = own.close
         return performance
 
-    def _finish(
-        self, performance: Performance | ServerPerformance, failure: BaseException | None
-    ) -> TestReport:
+    def _finish(self, performance: AnyPerformance, failure: BaseException | None) -> TestReport:
         try:
             gone = "" if failure is None else self._gone(failure)
             report = performance.finish(how_lost(performance, gone) if gone else failure)
@@ -278,11 +278,21 @@ class Run(Concluding):
     def _stand_hears(self) -> bool:
         return self._stand is None or not self._stand.deafened()
 
+    def _opened_several(self, fault: Fault | None) -> SeveralStand:
+        """Return the phones of a test of several; on a desk they are those of the other tests."""
+        if self._several is None:
+            self._leave_the_stand()
+            row = SeveralStand(self.settings, fault, shared_out=self.worker is not None)
+            row.open()
+            self._several = row
+        return self._several
+
     def _leave_the_stand(self) -> None:
         """Give the stand up; the next test listens anew, on the same address."""
-        stand, self._stand = self._stand, None
-        if stand is not None:
-            stand.close()
+        for stand in (self._stand, self._several):
+            if stand is not None:
+                stand.close()
+        self._stand = self._several = None
 
     def _tell_allure(self, report: TestReport) -> None:
         if self.config.getoption("allure_report_dir", None):
@@ -307,9 +317,7 @@ class Run(Concluding):
         silence = self._stand.silence()
         return f"the phone stopped answering: {silence}" if silence else ""
 
-    def _interrupted(
-        self, performance: Performance | ServerPerformance, ended: BaseException
-    ) -> None:
+    def _interrupted(self, performance: AnyPerformance, ended: BaseException) -> None:
         """End the calls, put the settings back and keep what was seen, before the run ends."""
         why = why_ended(ended)
         self._problems.append(why)
@@ -350,10 +358,10 @@ class Run(Concluding):
 
 
 def _make_ready(
-    item: pytest.Item, clauses: tuple[Clause, ...], performance: Performance | ServerPerformance
+    item: pytest.Item, clauses: tuple[Clause, ...], performance: AnyPerformance
 ) -> None:
     """Refuse what the target cannot be asked for, and make a recording ready to be played."""
-    if isinstance(performance, ServerPerformance):
+    if isinstance(performance, ServerPerformance | SeveralPerformance):
         performance.stand.offers(clauses)
     else:
         gate(clauses, performance.stand)

@@ -148,6 +148,10 @@ class ServerPerformance:
         )
         return self.report
 
+    def curtain(self) -> None:
+        """Let the test itself begin: what is expected from now on judges its clause."""
+        self.scene.arranging = False
+
     def broke(self, ours: Exception) -> TestReport:
         """Return the report of a test that could not be finished or judged: a fault of ours."""
         why = f"could not be judged: {type(ours).__name__}: {ours}"

@@ -7,6 +7,7 @@ import pytest
 
 from ringproof.plugin.judging import Performance, location_of, title_of
 from ringproof.plugin.server_stand import ServerPerformance
+from ringproof.plugin.several import SeveralPerformance
 from ringproof.protocol.clauses import Clause
 from ringproof.report.document import Ending, How, TestReport
 from ringproof.session.failure import NotMet
@@ -34,7 +35,9 @@ def tell_pytest(report: TestReport, failure: BaseException | None) -> None:
             pytest.fail(f"{worst.clause}: {worst.why}", pytrace=False)
 
 
-def how_lost(performance: Performance | ServerPerformance, gone: str) -> Exception:
+def how_lost(
+    performance: Performance | ServerPerformance | SeveralPerformance, gone: str
+) -> Exception:
     """A phone that is gone decides nothing, unless the test had put it through something."""
     ordeal = performance.scene.ordeal
     return NotMet(f"{ordeal}, {gone}") if ordeal else TargetLost(gone)

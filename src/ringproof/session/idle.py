@@ -48,7 +48,7 @@ def to_idle(scene: Scene) -> None:
     try:
         _undo(scene)
         scene.listen()
-        for call in open_calls(scene.trace.records):
+        for call in open_calls(scene.own_records()):
             _end(scene, call)
         scene.drivers.target.settle()
         scene.listen()
@@ -67,7 +67,7 @@ def _undo(scene: Scene) -> None:
 
 def _end(scene: Scene, call: str) -> None:
     target = scene.drivers.target
-    if call not in open_calls(scene.trace.records):
+    if call not in open_calls(scene.own_records()):
         return  # it ended meanwhile, as the member of a conference may
     request = Request(Command("terminate", (("callid", call),)), target.settings.credential)
     stimulus = scene.stimulus(Actor.CLIENT, "terminate", {"callid": call}, raw=target.raw(request))
@@ -78,7 +78,7 @@ def _end(scene: Scene, call: str) -> None:
 
     def ended() -> bool:
         scene.listen()
-        return call not in open_calls(scene.trace.records)
+        return call not in open_calls(scene.own_records())
 
     held = target.wait(ended, target.settings.timing.event_within)
     scene.trace.write(Arranged, what=f"end {call}", held=held, why="" if held else "not told")

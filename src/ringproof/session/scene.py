@@ -17,6 +17,7 @@ from ringproof.trace import (
     Actor,
     Connection,
     Expected,
+    Record,
     Stimulus,
     Told,
     Trace,
@@ -79,6 +80,10 @@ class Scene(Expecting):
                 detail=f"{name}: {seen.detail}",
                 raw=seen.raw,
             )
+
+    def own_records(self) -> list[Record]:
+        """Return the records that are about this phone: all, where there is no other."""
+        return self.trace.records
 
     def stimulus(
         self,

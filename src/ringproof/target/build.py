@@ -15,6 +15,7 @@ from ringproof.target.emulated import EmulatedAdmin, EmulatedUser
 from ringproof.target.guard import GuardedUser
 from ringproof.target.protocol import Admin, Control, LocalUser, Target
 from ringproof.target.settings import DriverChoice, TargetSettings
+from ringproof.target.several import DeviceSeveral, EmbeddedSeveral, Several
 from ringproof.target.spec import UnknownTarget
 
 _PLAYED_BY_EXCHANGE = ("answers", "answers_too", "busy", "rings_out", "rejects", "unreachable")
@@ -30,8 +31,23 @@ def build_target(
         )
     if not settings.embedded:
         return DeviceTarget(settings)
+    return (MemoryTarget if in_memory else EmbeddedTarget)(settings, _setup(settings, fault))
+
+
+def build_several(settings: TargetSettings, *, fault: Fault | None = None) -> Several:
+    """Return the phones of a target that has several; of the emulator, some in this process.
+
+    All of them have the same fault: they are phones of one firmware. UnknownTarget where profile
+    or mutant do not exist.
+    """
+    if settings.embedded:
+        return EmbeddedSeveral(settings, _setup(settings, fault))
+    return DeviceSeveral(settings)
+
+
+def _setup(settings: TargetSettings, fault: Fault | None) -> Setup:
     try:
-        setup = Setup(
+        return Setup(
             profile=load_profile(settings.profile),
             mutant=mutant(settings.mutant) if settings.mutant else fault,
             mac=settings.mac or MAC,
@@ -39,7 +55,6 @@ def build_target(
         )
     except EmulatorError as unknown:
         raise UnknownTarget(str(unknown)) from unknown
-    return (MemoryTarget if in_memory else EmbeddedTarget)(settings, setup)
 
 
 def control_of(choice: DriverChoice, target: Target) -> Control | None:

@@ -42,7 +42,7 @@ class _Phone(Protocol):
     def drain(self) -> None: ...
 
 
-class _VirtualTime:
+class VirtualTime:
     """Waiting, for a phone whose time stands still until it is moved."""
 
     settings: TargetSettings
@@ -91,7 +91,7 @@ class _VirtualTime:
         )
 
 
-class EmbeddedTarget(_VirtualTime):
+class EmbeddedTarget(VirtualTime):
     """The emulator in a thread of its own, reached over loopback sockets."""
 
     def __init__(self, settings: TargetSettings, setup: Setup) -> None:
@@ -140,7 +140,7 @@ class EmbeddedTarget(_VirtualTime):
             listener.release()
 
 
-class MemoryTarget(_VirtualTime):
+class MemoryTarget(VirtualTime):
     """The emulator without threads or sockets: the same bytes, carried by function calls."""
 
     def __init__(self, settings: TargetSettings, setup: Setup) -> None:

@@ -102,6 +102,8 @@ class TargetSettings:
     mutant: str = ""
     source: str = ""
     server: ServerSide | None = None
+    numbers: tuple[str, ...] = ()
+    phones: tuple["TargetSettings", ...] = ()
 
     @property
     def role(self) -> str:
@@ -129,6 +131,7 @@ class TargetSettings:
             self.local_user.token,
             self.admin.token,
             *(() if self.server is None else (self.server.desks.token, *self.server.tokens)),
+            *(secret for phone in self.phones for secret in phone.secrets),
         )
         return tuple(dict.fromkeys(secret for secret in found if secret))
 
