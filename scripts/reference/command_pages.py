@@ -1,0 +1,71 @@
+"""The command line and its exit codes."""
+
+import inspect
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import typer
+
+from reference.markdown import code, page, table
+from ringproof.cli.app import app
+from ringproof.verdict import Exit
+
+EXITS: Final[Mapping[Exit, tuple[str, str]]] = {
+    Exit.CONFORMANT: ("conformant", "every must in scope passed"),
+    Exit.NOT_CONFORMANT: ("not conformant", "at least one must failed, whatever else"),
+    Exit.USAGE: ("usage", "the command line, the target file or a clause file is wrong"),
+    Exit.INCONCLUSIVE: (
+        "inconclusive",
+        "a must is undecided (no driver, not run, an arrangement failed, our own fault), "
+        "or the phone was not reached",
+    ),
+}
+
+
+def command_line_page() -> str:
+    """Return every command with its arguments and options."""
+    group: Any = typer.main.get_command(app)
+    parts = []
+    for name, command in group.commands.items():
+        says = "\n".join(line.strip() for line in (command.help or "").strip().splitlines())
+        rows = [_parameter(command, parameter) for parameter in command.params]
+        options = table(("argument or option", "default", "meaning"), rows)
+        parts.append(f"## ringproof {name}\n\n{says}\n\n{options}")
+    return page(
+        "Command line",
+        "`src/ringproof/cli/`",
+        "`ringproof --help` lists the commands, `ringproof COMMAND --help` says what one takes. "
+        "What [exit codes](exit-codes.md) mean is the same for all.",
+        *parts,
+    )
+
+
+def _parameter(command: Any, parameter: Any) -> Sequence[str]:
+    hint = inspect.signature(inspect.unwrap(command.callback)).parameters[parameter.name]
+    switch = hint.annotation.__origin__ is bool
+    either = parameter.secondary_opts if hint.default is True else ()
+    if parameter.param_type_name == "argument":
+        spelt = f"`[{parameter.name.upper()}]`"
+    else:
+        word = "" if switch else f" {parameter.name.upper()}"
+        spelt = code(*(option + word for option in (*parameter.opts, *either)))
+    named = {True: "on", False: "off"}.get(hint.default) if switch else hint.default
+    given = "" if named in (None, "") else f"`{named}`"
+    says = parameter.help or ""
+    if parameter.envvar:
+        says += f" Environment variable: `{parameter.envvar}`."
+    return spelt, given, says
+
+
+def exit_codes_page() -> str:
+    """Return what the exit codes say."""
+    rows = [(f"`{int(code)}`", *EXITS[code]) for code in Exit]
+    words = (
+        "Bare pytest on conformance tests ends with the same codes, since the plugin sets them. "
+        "`--strict` counts every should as a must; `--scope=-CLAUSE` takes a clause out, which "
+        "the certificate says. With `--baseline FILE`, 0 says that nothing fails but what the file "
+        "lists, and an entry that no longer fails is 1."
+    )
+    return page(
+        "Exit codes", "`ringproof.verdict.Exit`", table(("code", "verdict", "when"), rows), words
+    )
