@@ -6,6 +6,7 @@ from ringproof.cli.certify import certify
 from ringproof.cli.compare import compare
 from ringproof.cli.emulate import emulate
 from ringproof.cli.judge import judge
+from ringproof.cli.load import load
 from ringproof.cli.record import record
 from ringproof.cli.replay import replay
 from ringproof.cli.selfcheck import selfcheck
@@ -22,6 +23,7 @@ app.command()(certify)
 app.command()(compare)
 app.command()(emulate)
 app.command()(judge)
+app.command()(load)
 app.command()(record)
 app.command()(replay)
 app.command()(selfcheck)
