@@ -12,7 +12,7 @@ Browser = Any
 Said = Callable[[Any], Any]
 
 USER = b"""<users><user name="desk"><password>1234</password><role>user</role></user></users>"""
-CHANGES = {
+CHANGES: dict[str, dict[str, Any]] = {
     "act": {"deed": "dial", "number": "48"},
     "far": {"deed": "call", "number": "42", "name": "Peter"},
     "access": {"allow": True},

@@ -138,7 +138,7 @@ def test_the_steps_are_commands_events_and_their_answers(faced: Callable[..., Br
     commands = [one["answer"] for one in steps if one["kind"] == "command"]
     assert [one.split()[0] for one in commands] == ["200", "200", "401"]
     assert token not in json.dumps(steps)
-    assert "outgoing" in steps[0]["text"]
+    assert ["action=call" in steps[0]["text"], "event=outgoing" in steps[1]["text"]] == [True, True]
 
 
 def test_an_event_that_nobody_answers_is_shown_as_such(faced: Callable[..., Browser]) -> None:

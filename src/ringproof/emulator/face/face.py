@@ -16,7 +16,7 @@ from ringproof.emulator.face import administration, deeds, state
 from ringproof.emulator.face.asked import Asked, Unfit, asked, told
 from ringproof.emulator.face.feed import Feed
 from ringproof.emulator.face.guards import HEADERS, is_from_our_page, is_our_host
-from ringproof.emulator.face.ladder import Ladder
+from ringproof.emulator.face.ladder import Ladder, Step
 from ringproof.emulator.face.pages import PREFIX, page
 from ringproof.emulator.face.sessions import Session, Sessions, knows_the_word
 from ringproof.emulator.web import EXEC
@@ -57,9 +57,11 @@ class Face:
             return _guarded(self._api(request, secure), _NO_STORE)
         if request.path == "/" or request.path.startswith(PREFIX):
             return _guarded(self._page(request))
+        if not request.path.startswith(EXEC):
+            return self.parts.web(request)
+        step = self.ladder.command(request)
         response = self.parts.web(request)
-        if request.path.startswith(EXEC):
-            self.ladder.command(request, response)
+        self.ladder.obeyed(step, response)
         return response
 
     def _page(self, request: Request) -> Response:
@@ -143,7 +145,7 @@ class Face:
         step = self.ladder.note("deed", "far", "phone", _deed(given))
         return self._done(deeds.do_by_a_far_end, given, step)
 
-    def _done(self, do: Callable[[Parts, Asked], str], given: Asked, step: Any) -> Response:
+    def _done(self, do: Callable[[Parts, Asked], str], given: Asked, step: Step) -> Response:
         try:
             do(self.parts, given)
         except Unfit as unfit:

@@ -60,10 +60,13 @@ class Ladder:
         self._made = 0
         self._steps: deque[Step] = deque(maxlen=MOST_STEPS)
 
-    def command(self, request: Request, response: Response) -> None:
-        """Note a request to one of the phone's scripts, and its answer."""
+    def command(self, request: Request) -> Step:
+        """Note a request to one of the phone's scripts."""
         line = f"{request.method} {_shown(request.target)}"
-        step = self.note("command", "client", "phone", line)
+        return self.note("command", "client", "phone", line)
+
+    def obeyed(self, step: Step, response: Response) -> None:
+        """Note how a request to a script was answered."""
         said = response.body[:200].decode("utf-8", "replace").strip()
         self.answered(step, f"{response.status} {said}".strip())
 

@@ -93,7 +93,7 @@ function lineKey(line) {
 function scriptKey(key) {
   return make("li", {}, make("button", {
     type: "button", "data-key": `key ${key.name}`, onclick: () => act("key", {key: key.name}),
-    "aria-label": `${key.title} ${key.info}, light ${key.led}`,
+    "aria-label": `${[key.title, key.info].filter(Boolean).join(" ")}, light ${key.led}`,
   }, led(key), make("span", {}, key.title), make("small", {}, key.info)));
 }
 

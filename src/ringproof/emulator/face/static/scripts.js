@@ -74,7 +74,9 @@ async function save() {
     $("script-name-row").hidden = true;
     $("delete-script").hidden = false;
     notice(stopped ? "Saved, but the script is stopped." : "Saved; the script runs.", Boolean(stopped));
+    // Word of the script may have come before this answer.
     drawList();
+    showState();
   } catch (error) {
     notice(error.message);
   }
@@ -98,9 +100,8 @@ function drawList() {
   }));
   redraw($("script-list"), all, (rows) => rows.map((row) => make("li", {}, make("button", {
     type: "button", "data-key": row.name, "aria-pressed": String(row.chosen),
-    onclick: () => choose(row.name),
-  }, make("span", {class: `led ${row.stopped ? "red" : "green"}`, "aria-hidden": "true"}),
-  row.name, row.stopped ? make("span", {class: "unseen"}, ", stopped") : null))));
+    "aria-label": row.stopped ? `${row.name}, stopped` : row.name, onclick: () => choose(row.name),
+  }, make("span", {class: `led ${row.stopped ? "red" : "green"}`, "aria-hidden": "true"}), row.name))));
 }
 
 function showState() {
