@@ -4,7 +4,9 @@ import typer
 
 from ringproof.cli.certify import certify
 from ringproof.cli.compare import compare
+from ringproof.cli.doctor import doctor
 from ringproof.cli.emulate import emulate
+from ringproof.cli.init import init
 from ringproof.cli.judge import judge
 from ringproof.cli.load import load
 from ringproof.cli.record import record
@@ -21,7 +23,9 @@ app = typer.Typer(
 )
 app.command()(certify)
 app.command()(compare)
+app.command()(doctor)
 app.command()(emulate)
+app.command()(init)
 app.command()(judge)
 app.command()(load)
 app.command()(record)

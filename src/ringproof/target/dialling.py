@@ -8,6 +8,7 @@ that frees it is named in the sentence and costs one line.
 import re
 from enum import StrEnum
 from typing import Final
+from urllib.parse import unquote
 
 
 class Danger(StrEnum):
@@ -87,4 +88,4 @@ def danger(number: str) -> Danger | None:
 
 def _bare(number: str) -> str:
     user = _SCHEME.sub("", number.strip()).partition("@")[0].partition(";")[0]
-    return _BETWEEN.sub("", user)
+    return _BETWEEN.sub("", unquote(user))

@@ -1,0 +1,111 @@
+"""The first words with a phone: is it one, does it let us in, what does it say of itself."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from ringproof.campaign.onboarding.causes import Trouble
+from ringproof.protocol.names import HELP
+from ringproof.session.answers import listed_commands
+from ringproof.target.protocol import Admin, DriverProblem
+from ringproof.target.request import Command, Request
+from ringproof.target.settings import TargetSettings
+from ringproof.target.wire import Reply, TargetLost, WireClient
+
+_SURELY = frozenset({"call", "accept", "hold", "terminate", "transfer"})
+_ROUNDS = 5
+_SKEW = 60.0  # seconds; a Date header is exact to one, and nothing here depends on it
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What a phone said of itself: its commands, their help; `took` are seconds of answers."""
+
+    listed: tuple[str, ...]
+    helped: dict[str, str]
+    took: tuple[float, ...]
+    skew: float | None = None
+
+
+def greet(settings: TargetSettings, admin: Admin | None = None) -> Greeting | Trouble:
+    """Ask the phone for its commands and their help; return why not where it does not say."""
+    line = WireClient(
+        settings.url,
+        answer_within=settings.timing.answer_within,
+        tls_verify=settings.tls_verify,
+    )
+    try:
+        reply = _ask(line, settings, Command("?"))
+        trouble = refusal(reply, admin)
+        if trouble is not None:
+            return trouble
+        listed = listed_commands(reply.body.decode("utf-8", "replace"))
+        if not _SURELY & set(listed):
+            return Trouble("no_phone", f"action=? is answered {reply.status} and lists no command")
+        took = [_ask(line, settings, Command("?")).took for _ in range(_ROUNDS)]
+        helped = {name: _help(line, settings, name) for name in listed}
+        return Greeting(tuple(listed), helped, tuple(took), _skew(reply))
+    except TargetLost as lost:
+        return Trouble("no_http" if "no HTTP" in str(lost) else "mute", str(lost))
+    finally:
+        line.close()
+
+
+def refusal(reply: Reply, admin: Admin | None) -> Trouble | None:
+    """Say what the answer to action=? means where it is not the list."""
+    status = f"action=? is answered {reply.status}"
+    if 300 <= reply.status < 400:
+        return Trouble("redirect", f"{status}, to {reply.header('location') or 'nowhere'}")
+    if reply.status not in (401, 403, 404):
+        return None
+    allowed = _allowed(admin)
+    if allowed is not None:
+        return Trouble("token" if allowed else "off", status)
+    challenge = reply.header("www-authenticate") or ""
+    if reply.status == 404 and not challenge:
+        return Trouble("off", f"{status}: there is nothing at its path")
+    return Trouble("token" if challenge.lower().startswith("bearer") else "refused", status)
+
+
+def slow(greeting: Greeting, settings: TargetSettings) -> Trouble | None:
+    """Say that answers take more of the windows than leaves room for a verdict."""
+    worst, window = max(greeting.took), settings.timing.event_within
+    if worst <= window / 2:
+        return None
+    seen = f"an answer took {worst:.2f} s, and timing.event_within is {window:g} s"
+    return Trouble("latency", seen)
+
+
+def wrong_clock(greeting: Greeting) -> Trouble | None:
+    """Say that the phone's clock is far from ours."""
+    if greeting.skew is None or abs(greeting.skew) <= _SKEW:
+        return None
+    way = "ahead" if greeting.skew > 0 else "behind"
+    return Trouble("clock", f"its Date header is {abs(greeting.skew):.0f} s {way}")
+
+
+def _allowed(admin: Admin | None) -> bool | None:
+    if admin is None:
+        return None
+    try:
+        return admin.settings()[0]
+    except (DriverProblem, TargetLost):
+        return None
+
+
+def _ask(line: WireClient, settings: TargetSettings, command: Command) -> Reply:
+    return line.exchange(Request(command, settings.credential).to_bytes(line.authority))
+
+
+def _help(line: WireClient, settings: TargetSettings, name: str) -> str:
+    reply = _ask(line, settings, Command(name, ((HELP, None),)))
+    return reply.body.decode("utf-8", "replace").strip() if reply.status == 200 else ""
+
+
+def _skew(reply: Reply) -> float | None:
+    try:
+        told = parsedate_to_datetime(reply.header("date") or "")
+    except (TypeError, ValueError):
+        return None
+    told = told if told.tzinfo else told.replace(tzinfo=UTC)
+    return (told - datetime.now(UTC)).total_seconds()

@@ -1,0 +1,106 @@
+"""The line to the phone: name, port, TLS, HTTP; each broken in its own way, told apart."""
+
+import socket
+import ssl
+from urllib.parse import SplitResult, urlsplit
+
+from ringproof.campaign.onboarding.causes import Trouble
+
+_PROBE = b"GET / HTTP/1.0\r\nHost: phone\r\n\r\n"
+
+
+def examine_line(url: str, *, verify: bool, within: float) -> Trouble | None:
+    """Return what is wrong with the line to `url`, None where bytes go both ways."""
+    parts = urlsplit(url)
+    where = parts.netloc
+    try:
+        socket.getaddrinfo(parts.hostname, _port(parts), type=socket.SOCK_STREAM)
+    except OSError as unknown:
+        return Trouble("name", f"{parts.hostname}: {_said(unknown)}")
+    try:
+        plain = _connect(parts, within)
+    except ConnectionRefusedError:
+        return Trouble("port", f"{where} refuses the connection")
+    except OSError as lost:
+        return Trouble("unreachable", f"{where}: {_said(lost)}")
+    with plain:
+        if parts.scheme == "http":
+            return _plain_line(plain, parts, within)
+        return _secure_line(plain, parts, verify, within)
+
+
+def _plain_line(plain: socket.socket, parts: SplitResult, within: float) -> Trouble | None:
+    said = _ask(plain)
+    if said is None or said.startswith(b"HTTP/"):
+        # Silence may be a TLS server that waits for its handshake, or a phone that is slow.
+        silent = said is None and _speaks_tls(parts, within)
+        return Trouble("tls", f"{parts.netloc} answers a TLS handshake") if silent else None
+    if _speaks_tls(parts, within):
+        return Trouble("tls", f"{parts.netloc} answers a TLS handshake")
+    if not said:
+        return Trouble("mute", f"{parts.netloc} closes the connection without a word")
+    return Trouble("no_http", f"{parts.netloc} says {said[:40]!r}")
+
+
+def _secure_line(
+    plain: socket.socket, parts: SplitResult, verify: bool, within: float
+) -> Trouble | None:
+    try:
+        _context(verify).wrap_socket(plain, server_hostname=parts.hostname).close()
+    except ssl.SSLCertVerificationError as unverified:
+        return Trouble("certificate", str(unverified.verify_message))
+    except OSError as broken:
+        if _speaks_plain(parts, within):
+            return Trouble("plain", f"{parts.netloc} answers a plain request")
+        if isinstance(broken, TimeoutError):
+            return Trouble("mute", f"no TLS handshake within {within:g} s")
+        return Trouble("handshake", _said(broken))
+    return None
+
+
+def _speaks_plain(parts: SplitResult, within: float) -> bool:
+    try:
+        with _connect(parts, within) as line:
+            return (_ask(line) or b"").startswith(b"HTTP/")
+    except OSError:
+        return False
+
+
+def _speaks_tls(parts: SplitResult, within: float) -> bool:
+    try:
+        with _connect(parts, within) as line:
+            _context(verify=False).wrap_socket(line, server_hostname=parts.hostname).close()
+            return True
+    except OSError:
+        return False
+
+
+def _ask(line: socket.socket) -> bytes | None:
+    """Return the first bytes that come for a plain request; None where none come in time."""
+    try:
+        line.sendall(_PROBE)
+        return line.recv(64)
+    except TimeoutError:
+        return None
+    except OSError:
+        return b""
+
+
+def _connect(parts: SplitResult, within: float) -> socket.socket:
+    return socket.create_connection((parts.hostname or "", _port(parts)), within)
+
+
+def _port(parts: SplitResult) -> int:
+    return parts.port or (80 if parts.scheme == "http" else 443)
+
+
+def _context(verify: bool) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _said(error: OSError) -> str:
+    return (error.strerror or str(error)).strip() or type(error).__name__

@@ -1,0 +1,87 @@
+"""Everybody round the phone, as a target file names them: far end, local user, admin."""
+
+from dataclasses import dataclass
+
+from ringproof.campaign.onboarding.causes import Trouble
+from ringproof.farend import FarEnd
+from ringproof.farend.emulated import EmulatedFarEnd
+from ringproof.target.build import build_admin, control_of
+from ringproof.target.device import DeviceTarget
+from ringproof.target.protocol import Admin, DriverProblem
+from ringproof.target.settings import TargetSettings
+from ringproof.target.wire import TargetLost
+
+_PLAYED = ("far_end", "local_user", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Who answered, ready to act; `firmware` as a control address tells it of the phone."""
+
+    far_end: FarEnd | None = None
+    admin: Admin | None = None
+    firmware: str = ""
+
+
+def gather(settings: TargetSettings) -> tuple[Round, list[Trouble]]:
+    """Return who is there, and who is named and is not; one control address is told of once."""
+    target = DeviceTarget(settings)
+    troubles: list[Trouble] = []
+    tried: dict[tuple[str, str], bool] = {}
+    for who in _PLAYED:
+        choice = getattr(settings, who)
+        if choice.driver != "emulated":
+            continue
+        key = (choice.url, choice.token)
+        if key not in tried:
+            problem = _away(settings, target, who)
+            tried[key] = not problem
+            if problem:
+                troubles.append(Trouble(who, problem))
+    admin, problem = _admin(target, tried)
+    if problem:
+        troubles.append(Trouble("admin", problem))
+    here = {who: tried.get(_key(settings, who), False) for who in _PLAYED}
+    control = control_of(settings.far_end, target) if here["far_end"] else None
+    far_end = None if control is None else EmulatedFarEnd(control)
+    return Round(far_end, admin, _firmware(settings, target, here)), troubles
+
+
+def _key(settings: TargetSettings, who: str) -> tuple[str, str]:
+    choice = getattr(settings, who)
+    return choice.url, choice.token
+
+
+def _away(settings: TargetSettings, target: DeviceTarget, who: str) -> str:
+    """Say why nobody answers at the control address; empty where somebody does."""
+    try:
+        control = control_of(getattr(settings, who), target)
+        if control is None:
+            return f"key {who}: driver emulated needs url and token here"
+        control("phone.facts", {})
+    except DriverProblem as problem:
+        return str(problem)
+    return ""
+
+
+def _admin(target: DeviceTarget, tried: dict[tuple[str, str], bool]) -> tuple[Admin | None, str]:
+    choice = target.settings.admin
+    if choice.driver == "emulated" and not tried.get((choice.url, choice.token)):
+        return None, ""  # told of already
+    admin = build_admin(target)
+    if admin is None:
+        return None, ""
+    try:
+        admin.settings()
+    except (DriverProblem, TargetLost) as problem:
+        return None, str(problem)
+    return admin, ""
+
+
+def _firmware(settings: TargetSettings, target: DeviceTarget, here: dict[str, bool]) -> str:
+    # Never the far end's: it may be the exchange of another phone.
+    for who in ("admin", "local_user"):
+        control = control_of(getattr(settings, who), target) if here[who] else None
+        if control is not None:
+            return str(control("phone.facts", {}).get("firmware", ""))
+    return ""

@@ -1,0 +1,163 @@
+"""A target file in words: every key with what it means, secrets in a file of their own."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ringproof.target.dialling import Danger, danger
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of a phone by the end of `init`; no secret but in `secrets`."""
+
+    name: str
+    url: str
+    mac: str
+    bind: str
+    advertise: str
+    listed: tuple[str, ...] = ()
+    firmware: str = ""
+    identities: tuple[int, ...] = (1,)
+    timing: Mapping[str, float] = field(default_factory=dict)
+    dial: Mapping[str, str] = field(default_factory=dict)
+    freed: frozenset[Danger] = frozenset()
+    control: str = ""
+    admin_user: str = ""
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+_MEANS = {
+    "answers": "answers by itself",
+    "answers_too": "another one that answers",
+    "busy": "is always busy",
+    "rings_out": "is never answered",
+    "rejects": "rejects the call",
+    "unreachable": "does not exist",
+    "waits": "rings until it is told to answer",
+    "international": "begins with a plus sign; nobody need answer",
+    "feature_code": "has * and #, and does no harm",
+}
+
+
+def means(role: str) -> str:
+    """Return what the number of a role does."""
+    return _MEANS[role]
+
+
+def text_of(draft: Draft, path: Path) -> str:
+    """Return the target file."""
+    env = path.with_suffix(".env").name
+    return "\n".join(
+        (
+            f"# Written by `ringproof init`. Its secrets stand in {env}, for your eyes only.",
+            "# Every key is checked before the first test: `ringproof doctor` says what is wrong.",
+            "",
+            f"name: {_text(draft.name)}",
+            "role: phone",
+            "driver: device",
+            "",
+            "# Where commands go, and the token of the phone's web interface.",
+            f"url: {_text(draft.url)}",
+            "token: ${PHONE_TOKEN}",
+            "tls_verify: false                 # phones sign their own certificate",
+            "",
+            *_mac(draft),
+            *_firmware(draft),
+            f"identities: {list(draft.identities)}",
+            "",
+            "# Where Ringproof listens, and what the phone is told as action URL server.",
+            "events:",
+            f"  bind: {_text(draft.bind)}",
+            f"  advertise: {_text(draft.advertise)}",
+            "",
+            "# Seconds. A phone that is late for an owed event is judged to have missed it.",
+            "timing:",
+            *(f"  {name}: {value:g}" for name, value in draft.timing.items()),
+            "",
+            "# The only numbers that are ever dialled, by what they do. A role without a number",
+            "# leaves its clauses inconclusive.",
+            *_dial(draft),
+            *(f"{flag}: {_truth(flag in draft.freed)}" for flag in Danger),
+            "",
+            *_round(draft),
+            *_claims(draft),
+        )
+    )
+
+
+def write(draft: Draft, path: Path) -> None:
+    """Write the target file, and its secrets with mode 0600 beside it."""
+    secrets = path.with_suffix(".env")
+    secrets.unlink(missing_ok=True)
+    descriptor = os.open(secrets, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.writelines(f"{name}={value}\n" for name, value in draft.secrets.items())
+    path.write_text(text_of(draft, path), encoding="utf-8")
+
+
+def _mac(draft: Draft) -> list[str]:
+    if draft.mac:
+        return [f"mac: {_text(draft.mac)}               # as its events name it"]
+    return ["# mac: 000952C0FFEE               # no event was heard: see the phone's label"]
+
+
+def _firmware(draft: Draft) -> list[str]:
+    if draft.firmware:
+        return [f"firmware: {_text(draft.firmware)}"]
+    return ['# firmware: "1.4"                 # not known; judged as 1.4 until it is said']
+
+
+def _dial(draft: Draft) -> list[str]:
+    if not draft.dial:
+        return ["dial: {}"]
+    rows = [f"  {role}: {_text(number)}" for role, number in draft.dial.items()]
+    width = max(map(len, rows)) + 2
+    notes = [means(role) + _warned(number) for role, number in draft.dial.items()]
+    said = (f"{row:<{width}}# {note}" for row, note in zip(rows, notes, strict=True))
+    return ["dial:", *said]
+
+
+def _warned(number: str) -> str:
+    risk = danger(number)
+    return f"; {risk.words}" if risk else ""
+
+
+def _round(draft: Draft) -> list[str]:
+    if draft.control:
+        played = f"{{driver: emulated, url: {_text(draft.control)}, token: ${{CONTROL_TOKEN}}}}"
+    else:
+        played = "{driver: none}"
+    admin = played
+    if draft.admin_user:
+        user = _text(draft.admin_user)
+        admin = f"{{driver: web, user: {user}, password: ${{PHONE_PASSWORD}}}}"
+    return [
+        "# Who calls the phone, who is at it, and who is in its web interface. What needs one that",
+        "# is not there is inconclusive.",
+        f"far_end: {played}",
+        f"local_user: {played}",
+        f"admin: {admin}",
+        "",
+    ]
+
+
+def _claims(draft: Draft) -> list[str]:
+    has = {"conference": "conference", "attended_transfer": "join"}
+    return [
+        "# What the phone has, as its list of commands says.",
+        "claims:",
+        *(f"  {claim}: {_truth(command in draft.listed)}" for claim, command in has.items()),
+        f"  settings: {_truth(bool(draft.control or draft.admin_user))}",
+        "",
+    ]
+
+
+def _text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)  # a JSON text is a YAML text
+
+
+def _truth(value: bool) -> str:
+    return "true" if value else "false"

@@ -1,0 +1,26 @@
+"""``ringproof doctor``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from ringproof.campaign.onboarding import DoctorAsked
+from ringproof.campaign.onboarding import doctor as run
+
+
+def doctor(
+    file: Annotated[Path, typer.Argument(help="The target file of the phone.")],
+    call: Annotated[
+        bool, typer.Option(help="Make a call (within the dial plan) to see whether events come.")
+    ] = True,
+    wait: Annotated[
+        float, typer.Option(help="Seconds to wait for a call that somebody else makes.")
+    ] = 60.0,
+) -> None:
+    """Say what is wrong with a target file, its phone and what lies between, and what to do.
+
+    Exit code 0: nothing, 1: something, 2: the file cannot be used, 3: the phone is out of reach.
+    """
+    raise typer.Exit(run(DoctorAsked(file, call, wait), Console()))
