@@ -41,6 +41,7 @@ function showApp(opened) {
 
 function showPage() {
   if (!session) return;
+  notice("");
   const wanted = location.hash.slice(1);
   const pages = [...document.querySelectorAll(".page")];
   const known = pages.some((page) => page.id === wanted) && (session.admin || wanted === "phone");
