@@ -2,7 +2,13 @@
 
 import pytest
 
-from ringproof.session import disconnected, transfer_done, transfer_initiated, transferred
+from ringproof.session import (
+    connected,
+    disconnected,
+    transfer_done,
+    transfer_initiated,
+    transferred,
+)
 
 
 @pytest.mark.clause("MP-JOIN-1")
@@ -40,6 +46,7 @@ def test_the_transferor_is_out_of_both_calls(
         transfer_initiated(held_peer_call.there, consultation.there),
         transfer_done(held_peer_call.there, consultation.there),
     )
+    first_phone.does_not_tell(connected(held_peer_call.there), connected(consultation.there))
     third_phone.terminate(consultation.back)
     third_phone.tells(disconnected(consultation.back))
     second_phone.tells(disconnected(held_peer_call.back))

@@ -138,10 +138,55 @@ def test_a_file_that_is_wrong_as_a_whole(write: Write, text: str, said: str) -> 
     assert mistake(write(text)).startswith(said)
 
 
-def test_several_phones_are_to_come(write: Write) -> None:
-    one = "  - {name: a, driver: emulator}\n"
-    assert "several phones in one target file are not driven yet" in mistake(
-        write("phones:\n" + one + one)
+ONE = """\
+  - name: {name}
+    driver: device
+    url: https://192.0.2.{at}
+    token: ${{PHONE_TOKEN}}
+    mac: 00:09:52:C0:FF:{at}
+    events: {{bind: "0.0.0.0:80{at}"}}
+    numbers: ["{at}01", "{at}02"]
+"""
+
+
+def several(*changes: tuple[str, str]) -> str:
+    text = "phones:\n" + ONE.format(name="a", at=20) + ONE.format(name="b", at=21)
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+def test_several_phones_may_dial_each_other(write: Write) -> None:
+    first = load_target(write(several()), KNOWN)
+    assert [phone.name for phone in first.phones] == ["a", "b"]
+    assert (first.name, first.phones[1].events.port) == ("a", 8021)
+    assert first.phones[1].numbers == ("2101", "2102")
+    assert all(phone.dial.lists(number) for phone in first.phones for number in ("2001", "2102"))
+    assert "sesame" in first.secrets
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ([("FF:21", "FF:20")], "line 13, key phones.1.mac: 00:09:52:C0:FF:20 is phone 1's already"),
+        ([("2.21", "2.20")], "line 11, key phones.1.url: https://192.0.2.20 is phone 1's already"),
+        ([('"2102"', '"2001"')], "line 15, key phones.1.numbers: 2001 is phone 1's already"),
+        ([("name: b", "name: a")], "line 9, key phones.1.name: a is phone 1's already"),
+        ([(":8021", ":80210")], "line 14, key phones.1.events.bind: there is no port 80210"),
+        ([('numbers: ["2101"', 'number: ["2101"')], "line 15, key phones.1.number: number is"),
+    ],
+)
+def test_phones_that_cannot_be_told_apart(
+    write: Write, changes: list[tuple[str, str]], said: str
+) -> None:
+    assert said in mistake(write(several(*changes)))
+
+
+def test_the_embedded_phones_need_no_list(write: Write) -> None:
+    text = "phones:\n  - {name: a, driver: emulator}\n"
+    assert "line 2, key phones.0.driver: several phones are phones on the network" in mistake(
+        write(text)
     )
 
 

@@ -7,7 +7,9 @@ from ringproof.campaign.suite import Certification
 from ringproof.packaged import folder
 from ringproof.plugin.baseline import BadBaseline, chosen
 from ringproof.plugin.scope import UnknownClause, left_out
+from ringproof.plugin.workers import unfit_for_workers
 from ringproof.protocol.clauses import CatalogueError, catalogue_with
+from ringproof.target.settings import TargetSettings
 from ringproof.target.spec import TargetFileError, UnknownTarget, parse_target
 
 _NAMED_WORKERS = ("auto", "logical")
@@ -27,7 +29,7 @@ def check_asked(asked: Certification) -> None:
     except (UnknownTarget, TargetFileError, UnknownClause, CatalogueError, BadBaseline) as problem:
         raise BadRequest(str(problem)) from problem
     _check_tests(asked)
-    _check_workers(asked.workers, alone=not settings.embedded)
+    _check_workers(asked.workers, settings)
 
 
 def make_folder(where: Path) -> None:
@@ -65,12 +67,14 @@ def _is_chapter(path: Path) -> bool:
     return path.is_dir() and not path.name.startswith(("_", "."))
 
 
-def _check_workers(workers: str, *, alone: bool) -> None:
+def _check_workers(workers: str, settings: TargetSettings) -> None:
     if not workers:
         return
     if not workers.isdecimal() and workers not in _NAMED_WORKERS:
         raise BadRequest(f"-n {workers}: say a number of workers, or auto")
-    if alone and workers not in ("0", "1"):
-        raise BadRequest(
-            f"-n {workers} needs one phone a worker, and this target is one phone: leave -n out"
-        )
+    if workers in ("0", "1"):
+        return
+    # How many `auto` is, the run finds out; it is more than one phone's worth.
+    unfit = unfit_for_workers(settings, int(workers) if workers.isdecimal() else 2)
+    if unfit:
+        raise BadRequest(unfit)

@@ -6,6 +6,7 @@ import pytest
 
 from ringproof.plugin.baseline import BadBaseline, Baseline, chosen
 from ringproof.plugin.scope import UnknownClause, left_out
+from ringproof.plugin.workers import pinned
 from ringproof.protocol.clauses import Catalogue, CatalogueError, catalogue_with
 from ringproof.protocol.editions import edition_for
 from ringproof.report.document import TargetFacts
@@ -47,7 +48,8 @@ def asked_target(config: pytest.Config) -> str:
 def asked_settings(config: pytest.Config) -> TargetSettings:
     """Return the settings of the phone under test; the run ends with exit 2 where none is named."""
     try:
-        return parse_target(asked_target(config), config.getoption("--token"))
+        named = parse_target(asked_target(config), config.getoption("--token"))
+        return pinned(named, getattr(config, "workerinput", None))
     except (UnknownTarget, TargetFileError) as problem:
         pytest.exit(str(problem), returncode=Exit.USAGE)
 

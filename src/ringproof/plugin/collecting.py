@@ -13,6 +13,7 @@ from ringproof.plugin.recorded import problem_of
 from ringproof.plugin.resuming import KEPT, Resuming
 from ringproof.plugin.roles import of_the_role
 from ringproof.plugin.scope import no_such_clause
+from ringproof.plugin.workers import unfit_for_workers
 from ringproof.protocol.clauses import Catalogue
 from ringproof.protocol.editions import edition_for
 from ringproof.verdict import Exit, Ran
@@ -66,9 +67,10 @@ class Collecting(Resuming):
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Refuse several workers for one phone; tell a worker which tests are kept already."""
-        if not self.settings.embedded:
-            self._refuse("-n needs one phone a worker, and this target is one phone: leave -n out")
+        """Refuse more workers than phones; tell a worker which tests are kept already."""
+        workers = int(node.workerinput.get("workercount", 1))
+        if unfit := unfit_for_workers(self.settings, workers):
+            self._refuse(unfit)
         if self.resumed is not None:
             node.workerinput[KEPT] = sorted(self.resumed.ids)
 

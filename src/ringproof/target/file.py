@@ -4,6 +4,7 @@ import os
 import re
 import stat
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from ringproof.target.mistakes import (
     introduction_mistakes,
     line_of,
     schema_mistakes,
+    several_mistakes,
 )
 from ringproof.target.server_file import server_settings
 from ringproof.target.settings import (
@@ -39,15 +41,12 @@ def load_target(path: Path, environment: Mapping[str, str] | None = None) -> Tar
     """Return the phone that the target file `path` describes; TargetFileError otherwise."""
     written = _parse(path)
     _check(written, written, path)
-    if "phones" in written:
-        raise TargetFileError(
-            f"{path}: several phones in one target file are not driven yet; "
-            "keep one file for each phone"
-        )
     secrets = _Secrets(path, written, os.environ if environment is None else environment)
     filled = secrets.fill(written)
     # Once more: what came from the environment may be as wrong as what is written.
     _check(filled, written, path)
+    if "phones" in filled:
+        return _several(filled["phones"], path)
     return (server_settings if filled.get("role") == "server" else _settings)(filled, path)
 
 
@@ -74,7 +73,7 @@ def _check(values: Mapping[str, Any], written: CommentedMap, path: Path) -> None
     """Hold `values` to the schema; `written` is the file they came from, with its lines."""
     schema = YAML(typ="safe").load((folder("schemas") / "target.schema.json").read_text("utf-8"))
     mistakes = (schema_mistakes(values, schema), address_mistakes(values))
-    for steps, words in chain(*mistakes, introduction_mistakes(values)):
+    for steps, words in chain(*mistakes, introduction_mistakes(values), several_mistakes(values)):
         raise _error(written, path, steps, words)
 
 
@@ -125,6 +124,20 @@ class _Secrets:
         return next((value.strip() for key, _, value in lines if key.strip() == name), None)
 
 
+def _several(plain: Sequence[Mapping[str, Any]], source: Path) -> TargetSettings:
+    """Return the first of several phones, with all of them; each may dial the others' numbers."""
+    phones = [_settings(phone, source) for phone in plain]
+    numbers = {
+        f"phone {k}" if at == 0 else f"phone {k}, identity {at + 1}": number
+        for k, phone in enumerate(phones, start=1)
+        for at, number in enumerate(phone.numbers)
+    }
+    dialling = tuple(
+        replace(phone, dial=DialPlan({**phone.dial.numbers, **numbers})) for phone in phones
+    )
+    return replace(dialling[0], phones=dialling)
+
+
 def _settings(plain: Mapping[str, Any], source: Path) -> TargetSettings:
     # Round the embedded phone everybody is emulated, unless the file says otherwise.
     default = DriverChoice("emulated" if plain["driver"] == "emulator" else "none")
@@ -148,6 +161,7 @@ def _settings(plain: Mapping[str, Any], source: Path) -> TargetSettings:
         admin=_driver(plain.get("admin"), default),
         login=_login(plain.get("admin") or {}),
         claims=plain.get("claims", {}),
+        numbers=tuple(map(str, plain.get("numbers", ()))),
         profile=str(plain.get("profile", "default")),
         mutant=str(plain.get("mutant", "")),
         source=str(source),
@@ -165,7 +179,13 @@ def _driver(plain: Mapping[str, Any] | None, default: DriverChoice) -> DriverCho
     if not plain:
         return default
     return DriverChoice(
-        str(plain["driver"]), str(plain.get("url", "")), str(plain.get("token", ""))
+        str(plain["driver"]),
+        str(plain.get("url", "")).rstrip("/"),
+        str(plain.get("token", "")),
+        bool(plain.get("tls_verify", False)),
+        str(plain.get("number", "")),
+        str(plain.get("dials", "")),
+        _events(plain.get("events", {})),
     )
 
 

@@ -13,13 +13,14 @@ Steps = tuple[Any, ...]
 
 _LAST_PORT: Final = 65535
 _SECRET: Final = ("token", "password")
-_URLS: Final = (
+_URLS: Final[tuple[Steps, ...]] = (
     ("url",),
     ("far_end", "url"),
     ("local_user", "url"),
     ("admin", "url"),
     ("shows",),
 )
+_BINDS: Final[tuple[Steps, ...]] = (("events", "bind"), ("far_end", "events", "bind"))
 _TYPES: Final = {
     "object": "a mapping of keys",
     "array": "a list",
@@ -38,13 +39,43 @@ def schema_mistakes(values: Any, schema: Mapping[str, Any]) -> Iterator[tuple[St
 
 def address_mistakes(values: Mapping[str, Any]) -> Iterator[tuple[Steps, str]]:
     """Yield the hosts and ports that cannot be, which no pattern of the schema finds."""
+    for place, phone in enumerate(values.get("phones", ())):
+        yield from ((("phones", place, *steps), words) for steps, words in address_mistakes(phone))
     for steps in _URLS:
         problem = address_problem(str(_at(values, steps) or ""))
         if problem:
             yield steps, problem
-    port = str(_at(values, ("events", "bind")) or "").rpartition(":")[2]
-    if port and int(port) > _LAST_PORT:
-        yield ("events", "bind"), f"there is no port {port}"
+    for steps in _BINDS:
+        port = str(_at(values, steps) or "").rpartition(":")[2]
+        if port and int(port) > _LAST_PORT:
+            yield steps, f"there is no port {port}"
+
+
+def several_mistakes(values: Mapping[str, Any]) -> Iterator[tuple[Steps, str]]:
+    """Yield what keeps the phones of one target file from being told apart or driven together."""
+    seen: dict[tuple[str, str], int] = {}
+    for place, phone in enumerate(values.get("phones", ())):
+        if phone["driver"] != "device":
+            yield (
+                ("phones", place, "driver"),
+                "several phones are phones on the network; the embedded emulator brings its own "
+                "three (--target emulator)",
+            )
+        for key, said, value in _marks(phone):
+            first = seen.setdefault((key, said), place)
+            if first != place:
+                yield ("phones", place, key), f"{value} is phone {first + 1}'s already (key {key})"
+
+
+def _marks(phone: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Return what no two phones may have alike: key, value to compare, value as written."""
+    for key in ("name", "url", "mac"):
+        value = str(phone.get(key, ""))
+        plain = value.rstrip("/").replace(":", "").replace("-", "").upper()
+        if value:
+            yield key, plain if key == "mac" else value.rstrip("/"), value
+    for number in phone.get("numbers", ()):
+        yield "numbers", str(number), str(number)
 
 
 def introduction_mistakes(values: Mapping[str, Any]) -> Iterator[tuple[Steps, str]]:

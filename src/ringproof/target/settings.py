@@ -7,7 +7,7 @@ from ringproof.target.request import Admission, Credential
 from ringproof.target.server_side import REFERENCE, ServerSide
 
 # Drivers that a target file may name already and that a later release brings.
-_TO_COME = frozenset({"human", "phone", "sip"})
+_TO_COME = frozenset({"sip"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,19 @@ class EventAddress:
 
 @dataclass(frozen=True, slots=True)
 class DriverChoice:
-    """Which driver plays far end, local user or admin, and how it is reached."""
+    """Which driver plays far end, local user or admin, and how it is reached.
+
+    Of a far end that is a second phone, `number` is its own, `dials` the number by which it
+    reaches the phone under test, and `events` where its events are heard.
+    """
 
     driver: str = "none"
     url: str = ""
     token: str = field(default="", repr=False)
+    tls_verify: bool = False
+    number: str = ""
+    dials: str = ""
+    events: EventAddress = EventAddress()
 
     def lacking(self, who: str) -> str:
         """Return why nobody plays `who` (far end, local user, admin), in words."""
@@ -114,6 +122,12 @@ class TargetSettings:
     def embedded(self) -> bool:
         """Whether what is under test is our own, inside this very process."""
         return self.driver in ("emulator", REFERENCE)
+
+    @property
+    def human(self) -> tuple[str, ...]:
+        """Who of far end, local user and admin is played by a person."""
+        who = {"far_end": self.far_end, "local_user": self.local_user, "admin": self.admin}
+        return tuple(name for name, choice in who.items() if choice.driver == "human")
 
     @property
     def credential(self) -> Credential:
