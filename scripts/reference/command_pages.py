@@ -45,12 +45,13 @@ def _parameter(command: Any, parameter: Any) -> Sequence[str]:
     switch = hint.annotation.__origin__ is bool
     either = parameter.secondary_opts if hint.default is True else ()
     if parameter.param_type_name == "argument":
-        spelt = f"`[{parameter.name.upper()}]`"
+        name = parameter.name.upper()
+        spelt = f"`{name}`" if parameter.required else f"`[{name}]`"
     else:
         word = "" if switch else f" {parameter.name.upper()}"
         spelt = code(*(option + word for option in (*parameter.opts, *either)))
     named = {True: "on", False: "off"}.get(hint.default) if switch else hint.default
-    given = "" if named in (None, "") else f"`{named}`"
+    given = "" if named in (None, "", inspect.Parameter.empty) else f"`{named}`"
     says = parameter.help or ""
     if parameter.envvar:
         says += f" Environment variable: `{parameter.envvar}`."

@@ -1,6 +1,7 @@
 """The wire to the phone: bytes out, bytes back, nothing interpreted that need not be."""
 
 import contextlib
+import functools
 import socket
 import ssl
 import time
@@ -173,6 +174,7 @@ class WireClient:
         return f"the phone at {self.authority}"
 
 
+@functools.cache  # a context takes 50 ms to make: a phone or load generator connects often
 def _tls(verify: bool) -> ssl.SSLContext:
     context = ssl.create_default_context()
     if not verify:
