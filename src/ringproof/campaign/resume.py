@@ -8,8 +8,7 @@ from typing import Any, Final
 import ringproof
 from ringproof.campaign.asked import BadRequest
 from ringproof.campaign.suite import Certification, tests_of
-from ringproof.plugin.asked import facts_of
-from ringproof.plugin.made_from import catalogue_hash, suite_hash, target_hash
+from ringproof.plugin.made_from import catalogue_hash, suite_hash, target_hashes
 from ringproof.plugin.resumed import CannotResume, Resumed, changed_files, resumable
 from ringproof.target.spec import TargetFileError, UnknownTarget, parse_target
 
@@ -84,9 +83,9 @@ def _changed(asked: Certification, left: Resumed) -> Sequence[str]:
     hashes = {
         "suite": suite_hash(tests_of(asked)),
         "catalogue": catalogue_hash(asked.clauses),
-        "target": target_hash(settings),
+        **dict(target_hashes(settings)),
     }
-    return changed_files(left.head, facts_of(settings), hashes, ringproof.__version__)
+    return changed_files(left.head, hashes, ringproof.__version__)
 
 
 def _as_texts(value: Any) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What the verdicts of a run rest on, as hashes: the suite, the clauses, and how it is driven."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import fields
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,8 @@ from ringproof.packaged import folder, holds
 from ringproof.target.settings import TargetSettings
 
 _SUITE: Final = "conformance"
+TARGET: Final = "target."
+_NO_MATTER: Final = ("source",)  # a file that was moved says the same
 _PASSED_OVER: Final = ("__pycache__", ".pytest_cache")
 
 
@@ -28,14 +30,18 @@ def catalogue_hash(own: Iterable[Path]) -> str:
     return _hash([ours / "clauses.yaml", ours / "editions", *sorted(own)])
 
 
-def target_hash(settings: TargetSettings) -> str:
-    """Return the hash of how the target is driven: all that its file says but its secrets."""
-    # No secret is in the repr of settings; a file that was moved says the same.
-    said = sha256(repr(replace(settings, source="")).encode())
+def target_hashes(settings: TargetSettings) -> tuple[tuple[str, str], ...]:
+    """Return a hash for each key of how the target is driven, by its name; none of a secret."""
+    # Driver choices hold tokens too, and leave them out of their repr.
+    said = {
+        each.name: repr(getattr(settings, each.name)).encode()
+        for each in fields(settings)
+        if each.repr and each.name not in _NO_MATTER
+    }
     profile = Path(settings.profile)
     if profile.is_file():
-        said.update(profile.read_bytes())
-    return said.hexdigest()
+        said["profile"] += profile.read_bytes()
+    return tuple((f"{TARGET}{name}", sha256(value).hexdigest()) for name, value in said.items())
 
 
 def rests_on(config: pytest.Config) -> tuple[tuple[str, str], ...]:

@@ -161,7 +161,7 @@ def _head(run: Run, asked: Mapping[str, tuple[str, ...]]) -> Head:
         whole_suite=around.collected.whole_suite,
         clauses=tuple(clause for clause in around.catalogue if clause.id not in catalogue()),
         baseline=around.baseline,
-        made_from=(*around.made_from, ("target", run.target_hash)),
+        made_from=(*around.made_from, *run.target_hashes),
         parts=() if run.resumed is None else run.resumed.parts,
         asked=asked,
     )

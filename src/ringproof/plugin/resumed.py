@@ -15,24 +15,19 @@ from urllib.parse import unquote
 
 import pytest
 
+from ringproof.plugin.made_from import TARGET
 from ringproof.report.document import How, Part, TargetFacts, TestReport
 from ringproof.report.journal import Head, Journal, read_unfinished
 from ringproof.report.stored import DamagedReport
 from ringproof.trace import Stimulus
 from ringproof.verdict import FAILURES, Exit
 
-_CREDENTIAL: Final = re.compile(rb"(?i)(?:^authorization:[ \t]*bearer[ \t]+|[?&]token=)([^\s&]+)", re.M)
-_AGAIN: Final = (How.INTERRUPTED, How.LOST, How.DRIVER, How.NOT_OFFERED)
-# What a target file says, and what the phone says of itself once it was asked.
-_FROM_FILE: Final = (
-    "name",
-    "driver",
-    "far_end",
-    "local_user",
-    "admin",
-    "dial",
-    "timing",
+_CREDENTIAL: Final = re.compile(
+    rb"(?i)(?:^authorization:[ \t]*bearer[ \t]+|[?&]token=)([^\s&]+)", re.M
 )
+_AGAIN: Final = (How.INTERRUPTED, How.LOST, How.DRIVER, How.NOT_OFFERED)
+# What the phone says of itself, once it was asked.
+_SUITE: Final = {"suite": "the tests", "catalogue": "the clauses"}
 _FROM_PHONE: Final = ("firmware", "edition", "mac", "identities", "claims")
 
 
@@ -107,32 +102,30 @@ def asked_resumption(config: pytest.Config) -> Resumed | None:
         pytest.exit(str(problem), returncode=Exit.USAGE)
 
 
-def changed_files(
-    head: Head, now: TargetFacts, hashes: Mapping[str, str], ringproof: str
-) -> list[str]:
+def changed_files(head: Head, hashes: Mapping[str, str], ringproof: str) -> list[str]:
     """Return what changed of what can be seen before the phone is asked, a phrase each.
 
-    `hashes` are those of now by name: suite, catalogue, target.
+    `hashes` are those of now by name, `ringproof` is the version.
     """
-    found = _differences(head.target, now, _FROM_FILE)
     then = dict(head.made_from)
+    differ = [name for name in then if hashes.get(name) != then[name]]
+    keys = [name.removeprefix(TARGET) for name in differ if name.startswith(TARGET)]
+    found = [f"{words} have changed" for name, words in _SUITE.items() if name in differ]
+    if keys:
+        found.insert(0, f"the target says another {', another '.join(keys)}")
     if head.ringproof != ringproof:
         found.append(f"Ringproof was {head.ringproof} and is {ringproof}")
-    if not found and "target" in then and then["target"] != hashes["target"]:
-        found.append("the target file says something else")
-    for name, words in (("suite", "the tests"), ("catalogue", "the clauses")):
-        if name in then and then[name] != hashes[name]:
-            found.append(
-                f"{words} have changed (the {name} was {then[name][:12]} and is "
-                f"{hashes[name][:12]})"
-            )
     return found
 
 
 def changed_phone(head: Head, now: TargetFacts) -> list[str]:
     """Return what changed of what the phone says of itself, a phrase each."""
     known = [name for name in _FROM_PHONE if getattr(now, name)]  # a mac may be told later
-    return _differences(head.target, now, known)
+    return [
+        f"the phone's {name} was {_said(getattr(head.target, name))} and is {_said(now_is)}"
+        for name in known
+        if (now_is := getattr(now, name)) != getattr(head.target, name)
+    ]
 
 
 def said_of_parts(before: Sequence[Part], now: Part) -> tuple[str, ...]:
@@ -146,15 +139,6 @@ def said_of_parts(before: Sequence[Part], now: Part) -> tuple[str, ...]:
 def _in_words(part: Part) -> str:
     began = f"{datetime.fromtimestamp(part.began.wall, UTC):%Y-%m-%d %H:%M:%S} UTC"
     return f"{part.tests} {'test' if part.tests == 1 else 'tests'} from {began}"
-
-
-def _differences(then: TargetFacts, now: TargetFacts, names: Iterable[str]) -> list[str]:
-    return [
-        f"the target's {name.replace('_', ' ')} was {_said(getattr(then, name))} and is "
-        f"{_said(getattr(now, name))}"
-        for name in names
-        if getattr(then, name) != getattr(now, name)
-    ]
 
 
 def _said(value: object) -> str:

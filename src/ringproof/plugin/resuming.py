@@ -27,7 +27,7 @@ class Resuming:
     settings: TargetSettings
     worker: Any
     rests_on: tuple[tuple[str, str], ...]
-    target_hash: str
+    target_hashes: tuple[tuple[str, str], ...]
     resumed: Resumed | None
 
     def _refuse(self, sentence: str) -> NoReturn:
@@ -39,10 +39,9 @@ class Resuming:
         found = None if self.worker is not None else asked_resumption(self.config)
         if found is None:
             return None
-        hashes = {**dict(self.rests_on), "target": self.target_hash}
-        now = facts_of(self.settings)
+        hashes = dict((*self.rests_on, *self.target_hashes))
         try:
-            found.refuse_unless(changed_files(found.head, now, hashes, ringproof.__version__))
+            found.refuse_unless(changed_files(found.head, hashes, ringproof.__version__))
         except CannotResume as changed:
             pytest.exit(str(changed), returncode=Exit.USAGE)
         return found

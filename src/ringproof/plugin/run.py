@@ -35,7 +35,7 @@ from ringproof.plugin.judging import (
     clauses_of,
     gate,
 )
-from ringproof.plugin.made_from import rests_on, target_hash
+from ringproof.plugin.made_from import rests_on, target_hashes
 from ringproof.plugin.outcome import Interrupted
 from ringproof.plugin.parcel import carried, to_json
 from ringproof.plugin.problems import CannotListen, Misdeclared, StandProblem
@@ -69,7 +69,7 @@ class Run(Concluding):
         self.out_of_scope = asked_scope(config, self.catalogue)
         self.baseline = asked_baseline(config, self.catalogue)
         self.rests_on = rests_on(config)
-        self.target_hash = target_hash(self.settings)
+        self.target_hashes = target_hashes(self.settings)
         self.resumed = self._asked_resumption()
         self.tests: list[TestReport] = [] if self.resumed is None else list(self.resumed.kept)
         self.report: RunReport | None = None

@@ -80,7 +80,9 @@ class Differs:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two sides compared. `unsteady` are the clauses whose repeats do not agree: the noise.
+    """Two sides compared. `verdicts` changed from one judgement to another, `undecided` are the
+    clauses that one side alone could judge: often what follows from the others. `unsteady` are
+    the clauses whose repeats do not agree: the noise.
 
     `only_a` and `only_b` are clauses and choices that one side alone has, with no word on why the
     other lacks them. `runs` is how many runs each side has, `sentences` those of clauses named.
@@ -90,6 +92,7 @@ class Comparison:
     runs: tuple[int, int]
     differs: tuple[Differs, ...]
     verdicts: tuple[Change[Verdict], ...]
+    undecided: tuple[Change[Verdict], ...]
     choices: tuple[Change[str], ...]
     latencies: tuple[Latency, ...]
     unsteady: tuple[Change[Verdict], ...]
@@ -108,7 +111,7 @@ class Comparison:
     @property
     def changed(self) -> bool:
         """Whether anything of the phone changed beyond the noise."""
-        return bool(self.verdicts or self.choices or self.slower)
+        return bool(self.verdicts or self.undecided or self.choices or self.slower)
 
     @property
     def odds(self) -> int:
@@ -122,6 +125,7 @@ class Comparison:
             return f"no change in {_many(self.compared, 'clause')}{self._reserve}"
         parts = (
             _many(len(self.verdicts), "verdict") if self.verdicts else "",
+            f"{_many(len(self.undecided), 'clause')} undecided" if self.undecided else "",
             _many(len(self.choices), "choice") if self.choices else "",
             _many(len(self.slower), "latency figure") if self.slower else "",
         )
@@ -144,22 +148,30 @@ def compare(
         _check_repeats(side, name)
     verdicts = _changes(a, b, lambda run: run.verdicts)
     choices = _changes(a, b, lambda run: {k: ", ".join(v) for k, v in run.choices.items()})
-    shown = [change.name for change in verdicts if change.parted]
+    parted = [change for change in verdicts if change.parted]
+    decided = tuple(change for change in parted if not _undecided_in(change))
     return Comparison(
         names=names,
         runs=(len(a), len(b)),
         differs=_differences(a[0].facts, b[0].facts),
-        verdicts=tuple(change for change in verdicts if change.parted),
+        verdicts=decided,
+        undecided=tuple(change for change in parted if _undecided_in(change)),
         choices=tuple(change for change in choices if change.parted),
         latencies=latencies([run.delays for run in a], [run.delays for run in b]),
         unsteady=tuple(each for each in verdicts if len(each.a) > 1 or len(each.b) > 1),
         only_a=_only(a, b),
         only_b=_only(b, a),
         compared=len(verdicts),
-        whys={name: (_why(a, name), _why(b, name)) for name in shown},
-        sentences={name: _sentence((*a, *b), name) for name in shown},
+        whys={each.name: (_why(a, each.name), _why(b, each.name)) for each in decided},
+        sentences={each.name: _sentence((*a, *b), each.name) for each in decided},
         whole=(tuple(run.whole for run in a), tuple(run.whole for run in b)),
     )
+
+
+def _undecided_in(change: Change[Verdict]) -> str:
+    """Return the side that did not decide a clause, A or B; empty where both did."""
+    sides = (("A", change.a), ("B", change.b))
+    return next((side for side, seen in sides if seen[0][0] is Verdict.INCONCLUSIVE), "")
 
 
 def noise_of(runs: Sequence[Seen]) -> tuple[Change[Verdict], ...]:

@@ -10,6 +10,7 @@ from ringproof.report.compare_terminal import (
     moved,
     noise_lines,
     only_lines,
+    undecided_lines,
 )
 from ringproof.report.page import asset, render
 
@@ -25,6 +26,6 @@ def page(found: Comparison) -> str:
         words=counted_words,
         figure=figure,
         moved=moved,
-        remarks=[*only_lines(found), *latency_notes(found)],
+        remarks=[*undecided_lines(found), *only_lines(found), *latency_notes(found)],
         noise=[line.plain for line in noise_lines(found.unsteady)],
     )

@@ -38,6 +38,7 @@ def as_plain(found: Comparison) -> dict[str, Any]:
             }
             for change in found.verdicts
         ],
+        "undecided": [_change(change) for change in found.undecided],
         "choices": [_change(change) for change in found.choices],
         "latencies": [_latency(row) for row in found.latencies],
         "unsteady": [_change(change) for change in found.unsteady],

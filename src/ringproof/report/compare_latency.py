@@ -6,11 +6,15 @@ figure that left the whole range of the other side, by more than the wider of bo
 change. The ranges of two sides of five runs each of one phone lie that far apart in fewer than 2
 of 10,000 cases, whatever the distribution (docs/comparing-two-firmwares.md has the table); with
 fewer runs it happens too often, and the figures are shown and nothing is said of them.
+
+Like is compared with like: only delays of tests that waited as often in every run of both sides.
+A test that broke off early would otherwise change the mix, and with it every percentile.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from statistics import median
 from typing import Final
 
@@ -29,7 +33,8 @@ PERCENTILES: Final[Mapping[int, int]] = {
 _LEAST: Final = 0.002  # seconds: no clock and no scheduler is better
 _SHARE: Final = 0.1  # of the figure: less than that nobody would notice
 
-Delays = Mapping["Delayed", tuple[float, ...]]
+Delays = Mapping["Delayed", Mapping[str, tuple[float, ...]]]
+"""The delays of one run: of what, in which test."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,7 +52,7 @@ class Delayed:
 class Spread:
     """One percentile over the runs of a side: their median, the lowest and the highest, seconds.
 
-    `firm` says whether every run had delays enough for it.
+    `firm` says whether a run has delays enough for it.
     """
 
     median: float
@@ -83,7 +88,7 @@ def delays_of(tests: Iterable[TestReport]) -> Delays:
 
     Seconds on the run's clock; round the embedded emulator they are virtual ones.
     """
-    found: dict[Delayed, list[float]] = defaultdict(list)
+    found: dict[Delayed, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for test in tests:
         sent: dict[int, Stimulus] = {}
         for record in test.records:
@@ -93,10 +98,13 @@ def delays_of(tests: Iterable[TestReport]) -> Delays:
                 asked = sent[record.to]
                 if asked.actor is Actor.CLIENT:
                     what = Delayed("answer", asked.verb or "a request without action")
-                    found[what].append(record.at.since(asked.at))
+                    found[what][test.nodeid].append(record.at.since(asked.at))
             elif (event := _event(record)) is not None:
-                found[event[0]].append(event[1])
-    return {what: tuple(sorted(found[what])) for what in sorted(found)}
+                found[event[0]][test.nodeid].append(event[1])
+    return {
+        what: {test: tuple(delays) for test, delays in found[what].items()}
+        for what in sorted(found)
+    }
 
 
 def _event(record: Record) -> tuple[Delayed, float] | None:
@@ -114,11 +122,27 @@ def percentile(ordered: Sequence[float], percent: int) -> float:
 def latencies(a: Sequence[Delays], b: Sequence[Delays]) -> tuple[Latency, ...]:
     """Return what both sides have waited for, and where it took longer or less than the noise."""
     names = sorted({what for run in a for what in run} & {what for run in b for what in run})
-    return tuple(_latency(what, _side(what, a), _side(what, b), len(a), len(b)) for what in names)
+    found = []
+    for what in names:
+        alike = _alike([run.get(what, {}) for run in (*a, *b)])
+        if alike:
+            sides = (_side(what, a, alike), _side(what, b, alike))
+            found.append(_latency(what, *sides, enough=min(len(a), len(b)) >= ENOUGH))
+    return tuple(found)
 
 
-def _latency(what: Delayed, a: Side, b: Side, runs_a: int, runs_b: int) -> Latency:
-    if min(runs_a, runs_b) < ENOUGH:
+def _alike(runs: Sequence[Mapping[str, tuple[float, ...]]]) -> list[str]:
+    """Return the tests that waited as often in each of these runs."""
+    first, *others = runs
+    return [
+        test
+        for test, delays in first.items()
+        if all(len(run.get(test, ())) == len(delays) for run in others)
+    ]
+
+
+def _latency(what: Delayed, a: Side, b: Side, *, enough: bool) -> Latency:
+    if not enough:
         return Latency(what, a, b)
     changed = tuple(p for p in PERCENTILES if beyond_noise(a.spreads[p], b.spreads[p]))
     return Latency(what, a, b, changed)
@@ -133,12 +157,11 @@ def beyond_noise(a: Spread, b: Spread) -> bool:
     return gap > max(noise, _LEAST, _SHARE * min(a.median, b.median))
 
 
-def _side(what: Delayed, runs: Sequence[Delays]) -> Side:
-    own = [run[what] for run in runs if what in run]
-    complete = len(own) == len(runs)
+def _side(what: Delayed, runs: Sequence[Delays], tests: Sequence[str]) -> Side:
+    own = [sorted(chain.from_iterable(run[what][test] for test in tests)) for run in runs]
     spreads = {}
     for percent, least in PERCENTILES.items():
         figures = [percentile(delays, percent) for delays in own]
-        firm = complete and all(len(delays) >= least for delays in own)
+        firm = len(own[0]) >= least
         spreads[percent] = Spread(median(figures), min(figures), max(figures), firm)
     return Side(sum(map(len, own)), spreads)

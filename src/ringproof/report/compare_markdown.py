@@ -12,6 +12,7 @@ from ringproof.report.compare_terminal import (
     moved,
     noise_lines,
     only_lines,
+    undecided_lines,
 )
 from ringproof.report.summary_markdown import escaped, table
 
@@ -25,7 +26,7 @@ def comparison_markdown(found: Comparison) -> str:
         *_verdicts(found),
         *_choices(found.choices),
         *_latencies(found.latencies),
-        _lines([*only_lines(found), *latency_notes(found)]),
+        _lines([*undecided_lines(found), *only_lines(found), *latency_notes(found)]),
         _lines(line.plain for line in noise_lines(found.unsteady)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"

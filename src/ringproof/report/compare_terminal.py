@@ -24,7 +24,7 @@ def print_comparison(found: Comparison, console: Console) -> None:
         console.print(_choices(found.choices))
     if found.latencies:
         console.print(_latencies(found.latencies))
-    for line in [*only_lines(found), *latency_notes(found)]:
+    for line in [*undecided_lines(found), *only_lines(found), *latency_notes(found)]:
         console.print(Text(line, style="dim"), soft_wrap=True)
     for noise in noise_lines(found.unsteady):
         console.print(noise, soft_wrap=True)
@@ -44,6 +44,20 @@ def head_lines(found: Comparison) -> list[str]:
         lines.append(f"{mark}{each.what}: {each.a} in A, {each.b} in B")
     if a == b == 1:
         lines.append("one run a side: nothing is known of the noise (certify --repeat 5)")
+    return lines
+
+
+def undecided_lines(found: Comparison) -> list[str]:
+    """Return the clauses that one side alone could judge, a line for each side."""
+    lines = []
+    for side in "AB":
+        ids = [
+            change.name
+            for change in found.undecided
+            if (change.a if side == "A" else change.b)[0][0] is Verdict.INCONCLUSIVE
+        ]
+        if ids:
+            lines.append(f"undecided in {side} only (its report says why): {_names(ids)}")
     return lines
 
 

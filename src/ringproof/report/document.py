@@ -7,7 +7,6 @@ from ringproof.protocol.clauses import Catalogue
 from ringproof.trace import Moment, Record
 from ringproof.verdict import ClauseVerdict, Finding, Verdict, Whole
 
-
 _SERVERS = ("server", "reference")  # the drivers of the role server
 
 
