@@ -7,7 +7,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-SAMPLE = ("-k", "token or list or incoming or holding or conference or test_dtmf")
+# One phone: several cannot be asked of it.
+SAMPLE = (
+    "-k",
+    "(token or list or incoming or holding or conference or test_dtmf) and not several",
+)
 
 
 def judged(folder: Path) -> dict[str, tuple[str, str]]:
