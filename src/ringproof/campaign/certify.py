@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ringproof.campaign.asked import BadRequest, check_asked, make_folder
+from ringproof.campaign.dry_run import dry_run
 from ringproof.campaign.record.certified import recorded, recording_exit
 from ringproof.campaign.repeat import Certified, check_repeat, repeated, worst
 from ringproof.campaign.resume import as_asked, gone_on_with
@@ -27,6 +28,8 @@ def certify(asked: Certification, console: Console) -> int:
         check_asked(asked)
         check_repeat(asked)
         check_summary(asked)
+        if asked.dry_run:
+            return dry_run(asked, console)
         key = None if asked.sign is None else signing_key(asked.sign)
         where = asked.report or Path("ringproof-report") / _stamp()
         make_folder(where)

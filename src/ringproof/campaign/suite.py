@@ -20,7 +20,8 @@ class Certification:
     `record` is a file that the run is recorded into, with people's data where
     `keep_personal_data` says so; `resume` is the report folder of a run that broke off, `repeat`
     how often the whole is run, `summary` a Markdown file that a job shows; `pytest_args` are
-    handed on as they are.
+    handed on as they are. `dry_run` only says what would be done; `allow_feature_codes` and
+    `allow_emergency` free such numbers of the dial plan, as the target file's keys do.
     """
 
     target: str = "emulator"
@@ -43,6 +44,9 @@ class Certification:
     resume: Path | None = None
     repeat: int = 1
     summary: Path | None = None
+    dry_run: bool = False
+    allow_feature_codes: bool = False
+    allow_emergency: bool = False
     pytest_args: Sequence[str] = field(default=())
 
 
@@ -81,6 +85,8 @@ def arguments(asked: Certification, where: Path | None) -> list[str]:
         *(["--update-baseline"] if asked.update_baseline else []),
         *(["--strict-clauses"] if asked.strict else []),
         *(["--in-memory"] if asked.in_memory else []),
+        *(["--allow-feature-codes"] if asked.allow_feature_codes else []),
+        *(["--allow-emergency"] if asked.allow_emergency else []),
         *(["-v"] if asked.verbose else ["-p", "no:terminal"]),
         *asked.pytest_args,
     ]

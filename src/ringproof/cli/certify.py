@@ -74,6 +74,18 @@ def certify(
         Path | None,
         typer.Option(metavar="FILE", help="Write a Markdown summary, for the page of a CI job."),
     ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Only say what would be dialled, changed and asked."),
+    ] = False,
+    allow_feature_codes: Annotated[
+        bool,
+        typer.Option("--allow-feature-codes", help="Dial listed numbers that have * or #."),
+    ] = False,
+    allow_emergency: Annotated[
+        bool,
+        typer.Option("--allow-emergency", help="Dial listed numbers that may alarm somebody."),
+    ] = False,
     verbose: Annotated[bool, typer.Option("-v", help="Show pytest's own output.")] = False,
 ) -> None:
     """Certify a phone: a verdict for every clause, and a report folder.
@@ -101,5 +113,8 @@ def certify(
         resume=resume,
         repeat=repeat,
         summary=summary,
+        dry_run=dry_run,
+        allow_feature_codes=allow_feature_codes,
+        allow_emergency=allow_emergency,
     )
     raise typer.Exit(run(asked, Console()))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAME = "ringproof-run"
 
+_FLAGS = ("--allow-feature-codes", "--allow-emergency")
 _HELP = {
     "--target": "the phone under test: emulator, emulator:mutant=NAME, emulator:profile=NAME, "
     "a target file, or a URL with --token (default: the embedded emulator)",
@@ -28,6 +29,8 @@ _HELP = {
     "--baseline": "known failures, which do not fail the run; an entry that no longer fails does",
     "--update-baseline": "write what fails now to the file of --baseline",
     "--strict-clauses": "treat every should as a must",
+    "--allow-feature-codes": "numbers of the dial plan with * or # may be dialled",
+    "--allow-emergency": "numbers of the dial plan that are emergency numbers may be dialled",
     "--in-memory": "reach the embedded emulator over bytes in memory instead of sockets",
 }
 
@@ -50,7 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--clauses", action="append", default=[], metavar="FILE", help=_HELP["--clauses"]
     )
     group.addoption("--baseline", default="", metavar="FILE", help=_HELP["--baseline"])
-    for name in ("--update-baseline", "--strict-clauses", "--in-memory"):
+    for name in ("--update-baseline", "--strict-clauses", "--in-memory", *_FLAGS):
         group.addoption(name, action="store_true", default=False, help=_HELP[name])
     parser.addini("ringproof_target", "the default target", default="")
     parser.addini("ringproof_clauses", "clause files of your own, added to the catalogue", "paths")

@@ -1,5 +1,6 @@
 """What a run was asked for: target, scope, clauses and baseline from pytest's options."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,9 +50,20 @@ def asked_settings(config: pytest.Config) -> TargetSettings:
     """Return the settings of the phone under test; the run ends with exit 2 where none is named."""
     try:
         named = parse_target(asked_target(config), config.getoption("--token"))
-        return pinned(named, getattr(config, "workerinput", None))
+        return _freed(pinned(named, getattr(config, "workerinput", None)), config)
     except (UnknownTarget, TargetFileError) as problem:
         pytest.exit(str(problem), returncode=Exit.USAGE)
+
+
+def _freed(settings: TargetSettings, config: pytest.Config) -> TargetSettings:
+    """Return the settings with what the command line frees to be dialled, on every phone."""
+    return replace(
+        settings,
+        allow_feature_codes=settings.allow_feature_codes
+        or config.getoption("--allow-feature-codes"),
+        allow_emergency=settings.allow_emergency or config.getoption("--allow-emergency"),
+        phones=tuple(_freed(phone, config) for phone in settings.phones),
+    )
 
 
 def asked_scope(config: pytest.Config, known: Catalogue) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Questions to a person in a terminal; without one, every answer must have come as an option."""
 
 from collections.abc import Callable
+from getpass import getpass
 from typing import Protocol
 
 from rich.console import Console
@@ -43,7 +44,9 @@ class Terminal:
 
     def _line(self, prompt: str, option: str, *, secret: bool = False) -> str:
         try:
-            return self._console.input(Text(prompt), password=secret).strip()
+            if secret:  # asks after the echo is off, and throws away what was typed before
+                return getpass(prompt).strip()
+            return self._console.input(Text(prompt)).strip()
         except EOFError as ended:
             raise NoAnswer(f"nobody answers here; say {option}") from ended
 

@@ -127,13 +127,13 @@ def _warned(number: str) -> str:
 
 def _round(draft: Draft) -> list[str]:
     if draft.control:
-        played = f"{{driver: emulated, url: {_text(draft.control)}, token: ${{CONTROL_TOKEN}}}}"
+        played = f"{{driver: emulated, url: {_text(draft.control)}, token: \"${{CONTROL_TOKEN}}\"}}"
     else:
         played = "{driver: none}"
     admin = played
     if draft.admin_user:
         user = _text(draft.admin_user)
-        admin = f"{{driver: web, user: {user}, password: ${{PHONE_PASSWORD}}}}"
+        admin = f"{{driver: web, user: {user}, password: \"${{PHONE_PASSWORD}}\"}}"
     return [
         "# Who calls the phone, who is at it, and who is in its web interface. What needs one that",
         "# is not there is inconclusive.",
