@@ -227,7 +227,7 @@ SHOWN = [
     ("status_unknown_call", "404", "1.0 client hold callid=TC@9 -> 404"),
     ("status_wrong_state", "409", "1.0 client hold -> 409"),
     ("status_success", "204", "1.0 client show text=x -> 204"),
-    ("body_success", "empty", "1.0 client show text=x -> 204"),
+    ("body_success", "empty", "1.0 client show text=x -> 200"),
 ]
 
 

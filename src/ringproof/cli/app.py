@@ -8,6 +8,7 @@ from ringproof.cli.doctor import doctor
 from ringproof.cli.emulate import emulate
 from ringproof.cli.init import init
 from ringproof.cli.judge import judge
+from ringproof.cli.learn import learn
 from ringproof.cli.load import load
 from ringproof.cli.record import record
 from ringproof.cli.replay import replay
@@ -27,6 +28,7 @@ app.command()(doctor)
 app.command()(emulate)
 app.command()(init)
 app.command()(judge)
+app.command()(learn)
 app.command()(load)
 app.command()(record)
 app.command()(replay)

@@ -2,7 +2,8 @@
 
 from ringproof.judge.ambient import judge
 from ringproof.judge.blame import blame
-from ringproof.judge.choices import choices_shown
+from ringproof.judge.choices import Showing, choices_seen, choices_shown
+from ringproof.judge.choices_passages import ENOUGH
 from ringproof.judge.disagree import disagreements
 from ringproof.judge.graph import PHONE, phones_of
 from ringproof.judge.server import ServerSetting, blame_server, judge_server
@@ -11,12 +12,15 @@ from ringproof.judge.several import blame_several, judge_several
 from ringproof.judge.untold import only_untold
 
 __all__ = [
+    "ENOUGH",
     "PHONE",
     "ServerSetting",
     "Setting",
+    "Showing",
     "blame",
     "blame_server",
     "blame_several",
+    "choices_seen",
     "choices_shown",
     "disagreements",
     "judge",

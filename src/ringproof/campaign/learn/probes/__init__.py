@@ -1,0 +1,1 @@
+"""What no test of the suite asks a phone: the tests that only `ringproof learn` performs."""

@@ -1,0 +1,151 @@
+"""Situations in which a phone shows a choice that the suite leaves alone, or hurries past.
+
+They judge nothing: the clause that each names says what the target must offer for it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from ringproof.judge import ENOUGH
+from ringproof.session import (
+    Call,
+    conferenced,
+    connected,
+    disconnected,
+    holding,
+    outgoing,
+    transfer_done,
+    transferred,
+    unconferenced,
+)
+from ringproof.session.numbers import Numbers
+from ringproof.session.parties import FarEnd
+from ringproof.session.phone import Phone
+from ringproof.session.scene import Scene
+from ringproof.target.request import Admission, Command, Request
+from ringproof.trace import Actor, Answer, Arranged
+
+_MORE_CALLS = 8  # than which no desk phone is asked to have
+_MARGIN = 1.1
+
+Watch = Callable[[], None]
+
+
+@pytest.fixture
+def watch(scene: Scene) -> Watch:
+    """Wait longer than the phone may take to tell anything, so that silence is an answer."""
+    target = scene.drivers.target
+
+    def watched() -> None:
+        target.settle(_MARGIN * max(ENOUGH, target.settings.timing.event_within))
+        scene.listen()
+        scene.trace.write(Arranged, what="watched for what else is told")
+
+    return watched
+
+
+@pytest.mark.clause("AC-TOKEN-1")
+def test_a_bare_token(phone: Phone, call: Call, watch: Watch) -> None:
+    """A token without the word Bearer admits a command, or does not."""
+    # Whether an effect is owed nobody knows, so none is.
+    phone.admitted_by(Admission.BARE, phone.token, valid=False).hold(call)
+    watch()
+
+
+@pytest.mark.clause("EV-CONFERENCED-1")
+@pytest.mark.usefixtures("conference_claimed")
+def test_a_conference(phone: Phone, held_call: Call, second_call: Call, watch: Watch) -> None:
+    """A conference begins and is put on hold: of which members is that told?"""
+    phone.conference(held_call, second_call)
+    phone.tells(conferenced(held_call, second_call))
+    watch()
+    phone.hold(held_call)
+    phone.tells_one_of(holding(held_call), holding(second_call))
+    watch()
+
+
+@pytest.mark.clause("EV-UNCONFERENCED-1")
+def test_a_member_leaves(
+    phone: Phone, far_end: FarEnd, conference: tuple[Call, Call], watch: Watch
+) -> None:
+    """A member of a conference hangs up: what is told of it, and of the other?"""
+    first, second = conference
+    far_end.hangs_up(second)
+    phone.tells_in_any_order(unconferenced(first, second), disconnected(second))
+    watch()
+
+
+@pytest.mark.clause("EV-TRANSFER_DONE-1")
+def test_a_blind_transfer(phone: Phone, call: Call, dial: Numbers, watch: Watch) -> None:
+    """A call is transferred away: is its end told?"""
+    phone.transfer(call, dial["answers_too"])
+    phone.tells(transfer_done(call, number=dial["answers_too"]))
+    watch()
+
+
+@pytest.mark.clause("EV-TRANSFERRED-1")
+def test_a_far_end_transfers(
+    phone: Phone, far_end: FarEnd, call: Call, dial: Numbers, watch: Watch
+) -> None:
+    """The far end transfers the user to somebody else: what is told beside it?"""
+    far_end.transfers(call, dial["answers_too"])
+    phone.tells(transferred(call, dial["answers_too"]))
+    watch()
+
+
+@pytest.mark.clause("EV-TRANSFER_DONE-2")
+@pytest.mark.usefixtures("attended_transfer_claimed")
+def test_an_attended_transfer(phone: Phone, held_call: Call, second_call: Call) -> None:
+    """Two calls are connected with each other: how long does it take?"""
+    phone.join(held_call, second_call)
+    phone.tells(transfer_done(held_call, second_call))
+
+
+@pytest.mark.clause("CM-SHOW-1")
+@pytest.mark.usefixtures("local_user")
+def test_a_plus_sign(scene: Scene, watch: Watch) -> None:
+    """A text with a literal + in the query is shown with a plus sign, or with a blank."""
+    target = scene.drivers.target
+    text = "1+2+3"
+    request = _LiteralPlus(Command("show", (("text", text),)), target.settings.credential)
+    stimulus = scene.stimulus(Actor.CLIENT, "show", {"text": text}, raw=target.raw(request))
+    reply = target.send(request)
+    scene.trace.write(Answer, to=stimulus.n, status=reply.status, body=reply.body)
+    watch()
+    lines = scene.local_user().sees()
+    scene.testify(Actor.LOCAL_USER, "display", {"text": " | ".join(lines)})
+
+
+@pytest.mark.clause("CM-CALL-1")
+def test_an_answered_call(phone: Phone, dial: Numbers) -> None:
+    """A dialled call is answered: how long does it take?"""
+    call = phone.call(dial["answers"])
+    phone.tells(outgoing(call), connected(call))
+
+
+@pytest.mark.clause("CM-CALL-7")
+def test_a_call_that_nobody_answers(phone: Phone, dial: Numbers) -> None:
+    """A dialled call is not answered: how long does it ring?"""
+    call = phone.call(dial["rings_out"])
+    phone.tells(outgoing(call))
+    phone.tells_when_rung_out(disconnected(call))
+
+
+@pytest.mark.clause("CM-CALL-1")
+def test_ever_more_calls(phone: Phone, dial: Numbers) -> None:
+    """The phone dials until it refuses: how many calls can it have?"""
+    for _ in range(_MORE_CALLS):
+        call = phone.call(dial["answers"])
+        if phone.reply is None or phone.reply.status >= 400:
+            break
+        phone.tells_in_any_order(outgoing(call), connected(call))
+
+
+@dataclass(frozen=True)
+class _LiteralPlus(Request):
+    """A request whose plus signs are sent as they are, as many a client does."""
+
+    def to_bytes(self, host: str) -> bytes:
+        return super().to_bytes(host).replace(b"%2B", b"+")
