@@ -20,6 +20,7 @@ from ringproof.judge import (
 from ringproof.plugin.outcome import own_judgement
 from ringproof.protocol.clauses import Catalogue, Clause
 from ringproof.report.document import Ending, TargetFacts
+from ringproof.target.human import PATIENCE
 from ringproof.trace import Record
 from ringproof.verdict import Finding, Verdict, unmet, worst
 
@@ -52,10 +53,12 @@ class Judgement:
 def circumstances(target: TargetFacts, catalogue: Catalogue) -> Circumstances:
     """Return what the judge is told of a target, from what a report says of it."""
     timing = dict(target.timing)
+    # What a person does happens between the prompt and the answer, nobody knows when.
+    asked = PATIENCE if "human" in (target.far_end, target.local_user) else 0.0
     setting = Setting(
         mac=target.mac or None,
         identities=target.identities,
-        event_within=timing.get("event_within", 0.0),
+        event_within=timing.get("event_within", 0.0) + asked,
         complete=True,
         must=musts(catalogue),
     )

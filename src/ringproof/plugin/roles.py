@@ -10,6 +10,7 @@ from ringproof.plugin.recorded import is_recorded
 from ringproof.plugin.server_stand import ServerStand
 from ringproof.plugin.stand import Stand
 from ringproof.protocol.clauses import Catalogue
+from ringproof.target.human import Reader
 from ringproof.target.settings import TargetSettings
 
 
@@ -37,14 +38,18 @@ def _roles(item: pytest.Item, known: Catalogue) -> set[str]:
 
 
 def stand_for(
-    settings: TargetSettings, *, in_memory: bool, fault: Fault | str | None
+    settings: TargetSettings,
+    *,
+    in_memory: bool,
+    fault: Fault | str | None,
+    read: Reader | None = None,
 ) -> Stand | ServerStand:
     """Return the stand for what is under test; `fault` breaks our own phone, or (by its name) our
-    own server.
+    own server. `read` asks a person, where one plays a part.
     """
     if settings.server is None:
         broken = None if isinstance(fault, str) else fault
-        return Stand(settings, in_memory=in_memory, fault=broken)
+        return Stand(settings, in_memory=in_memory, fault=broken, read=read)
     if isinstance(fault, str):
         settings = replace(settings, server=replace(settings.server, fault=fault))
     return ServerStand(settings)

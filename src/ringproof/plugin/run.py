@@ -17,6 +17,7 @@ from ringproof.plugin.asked import (
     asked_target,
     facts_of,
 )
+from ringproof.plugin.asking import at_the_terminal
 from ringproof.plugin.broken import broken_after, in_one_line
 from ringproof.plugin.conclude import Collected, conclude_run
 from ringproof.plugin.concluding import Concluding
@@ -219,7 +220,10 @@ class Run(Concluding):
         if self._stand is None:
             self._leave_the_stand()
             stand = stand_for(
-                self.settings, in_memory=self.config.getoption("--in-memory"), fault=self._fault
+                self.settings,
+                in_memory=self.config.getoption("--in-memory"),
+                fault=self._fault,
+                read=at_the_terminal(self.config),
             )
             try:
                 stand.open()

@@ -3,18 +3,25 @@
 from dataclasses import replace
 
 from ringproof.emulator.assembly import Fault
+from ringproof.farend import FarEnd
 from ringproof.farend.emulated import EmulatedFarEnd
+from ringproof.farend.human import HumanFarEnd
+from ringproof.farend.phone import PhoneFarEnd
 from ringproof.plugin.claims import Pics, contradiction, noteworthy
 from ringproof.plugin.problems import CannotListen, Misdeclared, StandProblem
 from ringproof.protocol.names import HELP
 from ringproof.session.answers import listed_commands
 from ringproof.session.scene import Drivers
 from ringproof.target.build import build_admin, build_local_user, build_target, control_of
+from ringproof.target.human import Person, Reader
 from ringproof.target.protocol import DriverProblem, NoEars, Target
 from ringproof.target.request import Admission, Command, Credential, Request
+from ringproof.target.second_phone import SecondPhoneLine
 from ringproof.target.settings import TargetSettings
 from ringproof.target.wire import TargetLost
 
+ANYBODY = frozenset({"030555101", "030555102"})
+"""Whom fixtures have call where it does not matter who does: PETER and FRANZ."""
 _REFUSED = (401, 403, 404)
 _SURELY = frozenset({"call", "accept", "hold", "terminate", "transfer"})
 
@@ -26,8 +33,15 @@ class Stand:
     """Target, far end, local user and admin, ready for tests; `close` puts the settings back."""
 
     def __init__(
-        self, settings: TargetSettings, *, in_memory: bool = False, fault: Fault | None = None
+        self,
+        settings: TargetSettings,
+        *,
+        in_memory: bool = False,
+        fault: Fault | None = None,
+        read: Reader | None = None,
     ) -> None:
+        self._person = None if read is None else Person(read)
+        self._second: SecondPhoneLine | None = None
         self._target = build_target(settings, in_memory=in_memory, fault=fault)
         self._found: tuple[bool, str] | None = None
         self._restarts = 0
@@ -47,12 +61,11 @@ class Stand:
         target = self._target
         try:
             target.start()
-            far_end = control_of(target.settings.far_end, target)
             self.drivers = Drivers(
                 target,
-                None if far_end is None else EmulatedFarEnd(far_end),
-                build_local_user(target),
-                build_admin(target),
+                self._far_end(),
+                build_local_user(target, self._person),
+                build_admin(target, self._person),
             )
             self._take_settings()
             self._restarts = self._count_restarts()
@@ -80,6 +93,8 @@ class Stand:
             pass  # it is gone, and so are its settings: the tests have said so
         finally:
             self._found = None
+            if self._second is not None:
+                self._second.stop()
             self._target.stop()
 
     def silence(self) -> str:
@@ -102,6 +117,18 @@ class Stand:
     def deafened(self) -> str:
         """Say why events can no longer be heard; empty where they can."""
         return self._target.ears.lost()
+
+    def _far_end(self) -> FarEnd | None:
+        """Return who plays the other party, None where nobody does."""
+        target, choice = self._target, self._target.settings.far_end
+        if choice.driver == "phone":
+            self._second = SecondPhoneLine(target.settings)
+            self._second.start()
+            return PhoneFarEnd(self._second, choice.number, choice.dials, ANYBODY)
+        if choice.driver == "human" and self._person is not None:
+            return HumanFarEnd(self._person, choice.number)
+        control = control_of(choice, target)
+        return None if control is None else EmulatedFarEnd(control)
 
     def _count_restarts(self) -> int:
         """Return how often somebody restarted the phone, where its control API can tell."""

@@ -42,9 +42,9 @@ NEEDS: Final = frozenset(
         *SERVER_NEEDS,
     )
 )
-"""What a clause may need of the target file: a driver, a claim, a number to dial, several phones that
-call each other; of a server's file what it says the server does, how to restart it, what it shows,
-and several phones of ours."""
+"""What a clause may need of the target file: a driver, a claim, a number to dial, several phones
+that call each other; of a server's file what it says the server does, how to restart it, what it
+shows, and several phones of ours."""
 
 _ID: Final = re.compile(r"[A-Z]{2}-[A-Z_]+-[1-9][0-9]*")
 _FIRMWARE: Final = re.compile(r">=([0-9]+(?:\.[0-9]+)*)")

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from ringproof.farend.human import UNKNOWN
 from ringproof.session.scene import Scene
 from ringproof.target.protocol import DriverProblem
 from ringproof.target.request import Command, Request
@@ -36,7 +37,8 @@ def hear_the_far_end(scene: Scene) -> None:
         return
     with suppress(TargetLost, DriverProblem):
         for leg in scene.legs():
-            scene.witness_leg(leg, at_end=True)
+            if leg.state != UNKNOWN:
+                scene.witness_leg(leg, at_end=True)
 
 
 def to_idle(scene: Scene) -> None:
@@ -93,7 +95,7 @@ def _release_far_ends(scene: Scene) -> None:
         scene.drivers.target.settings.dial.numbers.values()
     )
     # Gone, or in a talk with somebody else since a transfer: nothing is left to release.
-    left = [leg for leg in legs if leg.state != "ended" and leg.peer not in parties]
+    left = [leg for leg in legs if leg.state not in ("ended", UNKNOWN) and leg.peer not in parties]
     for leg in left:
         scene.witness_leg(leg)
         scene.stimulus(Actor.FAR_END, "hang_up", {"leg": leg.leg})

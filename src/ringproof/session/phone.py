@@ -39,6 +39,7 @@ class Phone(Answers, Tellings):
         self._together: list[Sent] | None = None
         self._legs_before: list[Leg] | None = None
         self._view_before: View | None = None
+        self._unwatched = False
 
     # -- on which credential ------------------------------------------------
 
@@ -305,9 +306,11 @@ class Phone(Answers, Tellings):
     def _remember(self, command: Command) -> None:
         far_end, user = self.scene.drivers.far_end, self.scene.drivers.local_user
         self._legs_before = None if far_end is None else far_end.legs()
-        watched = user is not None and command.action in ("show", "log")
+        readable = user is not None and not getattr(user, "asks", False)
+        watched = readable and command.action in ("show", "log")
+        self._unwatched = not readable and user is not None and command.action in ("show", "log")
         self._view_before = self._view() if watched else None
-        if user is not None and command.action == "log":
+        if user is not None and readable and command.action == "log":
             self.scene.log_before = tuple(user.reads_log())
 
     def _view(self) -> View:
@@ -323,6 +326,8 @@ class Phone(Answers, Tellings):
             words = ", ".join(f"{leg.number} is {leg.state}" for leg in changed)
             if changed:
                 scene.expect("refused", f"refused, but the far end {words}", met=False, by=seen)
+        if self._unwatched:
+            raise NotOffered("a person is not asked whether display and log are as they were")
         if self._view_before is not None and self._view() != self._view_before:
             scene.expect("refused", "refused, but display or log changed", met=False)
 

@@ -13,6 +13,7 @@ from ringproof.target.device import DeviceTarget
 from ringproof.target.embedded import EmbeddedTarget, MemoryTarget
 from ringproof.target.emulated import EmulatedAdmin, EmulatedUser
 from ringproof.target.guard import GuardedUser
+from ringproof.target.human import HumanAdmin, HumanUser, Person
 from ringproof.target.protocol import Admin, Control, LocalUser, Target
 from ringproof.target.settings import DriverChoice, TargetSettings
 from ringproof.target.several import DeviceSeveral, EmbeddedSeveral, Several
@@ -69,14 +70,18 @@ def control_of(choice: DriverChoice, target: Target) -> Control | None:
     return embedded
 
 
-def build_local_user(target: Target) -> LocalUser | None:
-    """Return who plays the local user, None where nobody does."""
+def build_local_user(target: Target, person: Person | None = None) -> LocalUser | None:
+    """Return who plays the local user, None where nobody does; a `person` is asked if named."""
+    if target.settings.local_user.driver == "human":
+        return None if person is None else GuardedUser(HumanUser(person), target.settings)
     control = control_of(target.settings.local_user, target)
     return None if control is None else GuardedUser(EmulatedUser(control), target.settings)
 
 
-def build_admin(target: Target) -> Admin | None:
-    """Return who plays the admin, None where nobody does."""
+def build_admin(target: Target, person: Person | None = None) -> Admin | None:
+    """Return who plays the admin, None where nobody does; a `person` is asked if named."""
+    if target.settings.admin.driver == "human":
+        return None if person is None else HumanAdmin(person)
     if target.settings.admin.driver == "web":
         return WebAdmin(target)
     control = control_of(target.settings.admin, target)

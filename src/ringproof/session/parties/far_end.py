@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from ringproof.farend import Leg
 from ringproof.session.calls import Call
 from ringproof.session.scene import Scene
-from ringproof.target.protocol import DriverProblem
+from ringproof.target.protocol import CannotDo, DriverProblem
 from ringproof.trace import Actor
 
+_TALKS = ("connected", "held")
 _MEASURE = 1000  # letters that no name has
 
 
@@ -24,14 +25,15 @@ class FarEnd:
         """Have the far end `number` call the phone, on identity `account`."""
         driver = self.scene.far_end()
         self._measure(name)
-        details = {"number": number, "account": str(account)}
-        if name is not None:
-            details["name"] = name
-        with self.scene.acting(Actor.FAR_END, "call", details) as stimulus:
+        # A telephone with a number of its own calls under that, whoever it stands for.
+        as_itself = getattr(driver, "calls_as", lambda *said: said)
+        shown, known_as = as_itself(number, name)
+        said = _caller(shown, known_as, account)
+        with self.scene.acting(Actor.FAR_END, "call", said) as stimulus:
             leg = driver.call(number, name, account)
         # The leg is known only now; the record is of this very moment.
         self.scene.trace.amend(stimulus, leg=leg)
-        return Call(number, name, account, incoming=True, leg=leg)
+        return Call(shown, known_as, account, incoming=True, leg=leg)
 
     def answers(self, call: Call) -> None:
         """Have the far end answer a call of the phone's."""
@@ -77,19 +79,21 @@ class FarEnd:
 
     def is_connected(self, call: Call) -> None:
         """Expect the far end to be connected with the phone."""
-        self._witness(call, "is connected", lambda leg: leg.state == "connected")
+        self._witness(call, "is connected", lambda leg: leg.state == "connected", of="connected")
 
     def is_answered(self, call: Call) -> None:
         """Expect the phone and the far end to be in a call, talking or on hold."""
-        self._witness(call, "is in a call", lambda leg: leg.state in ("connected", "held"))
+        self._witness(
+            call, "is in a call", lambda leg: leg.state in ("connected", "held"), of="connected"
+        )
 
     def is_on_hold(self, call: Call) -> None:
         """Expect the far end to have been put on hold."""
-        self._witness(call, "is on hold", lambda leg: leg.state == "held")
+        self._witness(call, "is on hold", lambda leg: leg.state == "held", of="held")
 
     def is_gone(self, call: Call) -> None:
         """Expect the far end to have been released."""
-        self._witness(call, "is released", lambda leg: leg.state == "ended")
+        self._witness(call, "is released", lambda leg: leg.state == "ended", of="ended")
 
     def is_ringing(self, call: Call) -> None:
         """Expect the call to be neither answered nor given up: it rings."""
@@ -97,7 +101,9 @@ class FarEnd:
 
     def is_still_there(self, call: Call) -> None:
         """Expect the far end to be in the call still, talking or on hold."""
-        self._witness(call, "is in the call", lambda leg: leg.state in ("connected", "held"))
+        self._witness(
+            call, "is in the call", lambda leg: leg.state in ("connected", "held"), of="connected"
+        )
 
     def just_one_is_gone(self, call: Call, other: Call) -> None:
         """Expect the far end of one of two calls, whichever, to have been released."""
@@ -120,7 +126,7 @@ class FarEnd:
 
     def talks_to(self, call: Call, number: str) -> None:
         """Expect the far end to talk to `number` instead of the phone."""
-        self._witness(call, f"talks to {number}", lambda leg: leg.peer == number)
+        self._witness(call, f"talks to {number}", lambda leg: leg.peer == number, of="peer")
 
     def hears(self, call: Call, digits: str, *or_else: str) -> None:
         """Expect the far end to have heard exactly these DTMF digits, in order.
@@ -128,11 +134,15 @@ class FarEnd:
         `or_else` are what it may have heard instead, where the order is the phone's choice.
         """
         lawful = (digits, *or_else)
-        self._witness(call, f"hears {' or '.join(lawful)}", lambda leg: leg.heard in lawful)
+        self._witness(
+            call, f"hears {' or '.join(lawful)}", lambda leg: leg.heard in lawful, of="heard"
+        )
 
     def is_called_on(self, call: Call, account: int) -> None:
         """Expect the far end to have been called from identity `account`."""
-        self._witness(call, f"is called from {account}", lambda leg: leg.account == account)
+        self._witness(
+            call, f"is called from {account}", lambda leg: leg.account == account, of="account"
+        )
 
     # -- how ----------------------------------------------------------------
 
@@ -151,6 +161,10 @@ class FarEnd:
 
     def _leg(self, call: Call) -> str:
         found = self._find(call)
+        rung = getattr(self.scene.far_end(), "rung", None)
+        if found is None and rung is not None and not call.incoming:
+            call.leg = rung()
+            found = self._find(call)
         if found is None:
             raise DriverProblem(f"the far end {call.number} knows of no call with the phone")
         return found.leg
@@ -169,8 +183,18 @@ class FarEnd:
                 call.leg = mine[-1].leg
         return next((leg for leg in legs if leg.leg == call.leg), None)
 
-    def _witness(self, call: Call, sentence: str, holds: Callable[[Leg], bool]) -> None:
+    def _witness(
+        self, call: Call, sentence: str, holds: Callable[[Leg], bool], of: str = "ringing"
+    ) -> None:
+        """Expect the far end to testify something `of` its leg; CannotDo where it never can."""
         scene = self.scene
+        driver = scene.far_end()
+        asked = getattr(driver, "confirms", None)
+        if asked is not None:
+            self._confirmed(call, sentence, asked)
+            return
+        if of not in getattr(driver, "testifies", (of,)):
+            raise CannotDo(f"this far end cannot tell whether it {sentence} (key far_end.driver)")
         target = scene.drivers.target
         within = target.settings.timing.event_within
 
@@ -190,6 +214,16 @@ class FarEnd:
             control=scene.shown(),
         )
 
+    def _confirmed(self, call: Call, sentence: str, asked: Callable[[str, str], bool]) -> None:
+        """Ask a person once; what was said is written down beside what was expected."""
+        scene = self.scene
+        met = asked(call.leg or "", sentence)
+        said = scene.testify(Actor.FAR_END, "said", {"of": sentence, "so": "yes" if met else "no"})
+        words = f"the far end {call.number} {sentence}"
+        unmet = f"expected that {words}; the person there says that it is not so"
+        control = scene.shown()
+        scene.expect("witnessed", words if met else unmet, met, by=(said.n,), control=control)
+
     def _denial(self, call: Call, sentence: str, leg: Leg | None) -> str:
         if leg is None:
             return f"expected that the far end {call.number} {sentence}; it was never rung"
@@ -197,3 +231,8 @@ class FarEnd:
         heard = f", heard {leg.heard}" if leg.heard else ""
         state = f"it is {leg.state}{peer}{heard}"
         return f"expected that the far end {call.number} {sentence}; {state}"
+
+
+def _caller(number: str, name: str | None, account: int) -> dict[str, str]:
+    said = {"number": number, "account": str(account)}
+    return said if name is None else {**said, "name": name}

@@ -41,7 +41,15 @@ class LocalUser:
         return call
 
     def sees(self, text: str) -> None:
-        """Expect `text` on the display, as sent."""
+        """Expect `text` on the display, as sent; a person is asked once whether it is there."""
+        asked = getattr(self.scene.local_user(), "confirms", None)
+        if asked is not None:
+            met = asked(f"the display of the phone under test shows {text!r}")
+            said = {"of": f"the display shows {text!r}", "so": "yes" if met else "no"}
+            witness = self.scene.testify(Actor.LOCAL_USER, "said", said)
+            words = f"the display shows {text!r}" if met else f"expected {text!r} on the display"
+            self._expect(words, met, witness.n)
+            return
         seen = self._until(lambda: any(text in line for line in self.scene.local_user().sees()))
         lines = self.scene.local_user().sees()
         witness = self.scene.testify(Actor.LOCAL_USER, "display", {"text": " | ".join(lines)})
