@@ -245,3 +245,8 @@ def test_what_was_asked_comes_back_as_it_was(broken_off: Path, home: Path, tmp_p
     again = gone_on_with(Certification(resume=broken_off))
     assert as_asked(again) == as_asked(asked)
     assert again.report == broken_off
+
+
+def test_no_password_of_a_url_is_kept() -> None:
+    asked = as_asked(Certification("http://me:s3cr3t@192.0.2.20", token="t0ken"))
+    assert asked == {"target": ("http://192.0.2.20",)}

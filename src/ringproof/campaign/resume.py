@@ -10,6 +10,7 @@ from ringproof.campaign.asked import BadRequest
 from ringproof.campaign.suite import Certification, tests_of
 from ringproof.plugin.made_from import catalogue_hash, suite_hash, target_hashes
 from ringproof.plugin.resumed import CannotResume, Resumed, changed_files, resumable
+from ringproof.recordings.privacy.wire import USERINFO
 from ringproof.target.spec import TargetFileError, UnknownTarget, parse_target
 
 # What decides which verdicts there are: the same in every part of a run.
@@ -31,7 +32,7 @@ _DEFAULTS: Final = Certification()
 
 def as_asked(asked: Certification) -> dict[str, tuple[str, ...]]:
     """Return what decides the verdicts of a run, as the journal keeps it."""
-    said = {name: _as_texts(getattr(asked, name)) for name in _DECIDES}
+    said = {name: _said(asked, name) for name in _DECIDES}
     return {name: texts for name, texts in said.items() if texts}
 
 
@@ -65,7 +66,7 @@ def _as_then(asked: Certification, left: Resumed) -> Certification:
         return asked
     again = asked
     for name, option in _DECIDES.items():
-        now = _as_texts(getattr(asked, name))
+        now = _said(asked, name)
         was = then.get(name, ())
         if now == was:
             continue
@@ -86,6 +87,11 @@ def _changed(asked: Certification, left: Resumed) -> Sequence[str]:
         **dict(target_hashes(settings)),
     }
     return changed_files(left.head, hashes, ringproof.__version__)
+
+
+def _said(asked: Certification, name: str) -> tuple[str, ...]:
+    """Return a field as texts, without a password that stands in a URL."""
+    return tuple(USERINFO.sub("", text) for text in _as_texts(getattr(asked, name)))
 
 
 def _as_texts(value: Any) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Listens to a run for `certify`: progress while it goes on, the report folder at its end."""
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -149,13 +150,20 @@ def _secrets(run: Run) -> tuple[str, ...]:
     return (*run.settings.secrets, *before)
 
 
+def _blanked(command: str, secrets: Iterable[str]) -> str:
+    """Return a command line without its secrets; in private/ too they stand in records only."""
+    for secret in secrets:
+        command = command.replace(shlex.quote(secret), "(token)").replace(secret, "(token)")
+    return command
+
+
 def _head(run: Run, asked: Mapping[str, tuple[str, ...]]) -> Head:
     around = run.surroundings()
     return Head(
         target=around.target,
         began=run.began,
         ringproof=around.ringproof,
-        command=around.command,
+        command=_blanked(around.command, run.settings.secrets),
         strict=around.strict,
         out_of_scope=around.out_of_scope,
         whole_suite=around.collected.whole_suite,

@@ -140,7 +140,7 @@ def _table(title: str, *heads: str) -> Table:
         padding=(0, 1, 0, 0),
     )
     for head in heads:
-        table.add_column(head)
+        table.add_column(head, overflow="fold")
     return table
 
 
