@@ -1,6 +1,6 @@
 """A second phone as the far end: it does what its commands do, and testifies what it told."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import pytest
@@ -110,13 +110,14 @@ def test_what_it_cannot_do_it_says(far_end: PhoneFarEnd) -> None:
     with pytest.raises(CannotDo, match="the first identity only"):
         far_end.call(ANYBODY, None, 2)
     leg = far_end.call(ANYBODY, None, 1)
-    for refused in (
+    impossible: list[Callable[[], None]] = [
         lambda: far_end.rename(leg, "Franz", None),
         lambda: far_end.reject(leg, "busy"),
         lambda: far_end.cancel_transfer(leg),
         lambda: far_end.hesitate(leg),
         lambda: far_end.answer("leg-9"),
-    ):
+    ]
+    for refused in impossible:
         with pytest.raises(CannotDo):
             refused()
     assert "heard" not in far_end.testifies

@@ -4,9 +4,10 @@ import sys
 import textwrap
 from pathlib import Path
 
-import pexpect
+import pexpect  # type: ignore[import-untyped]
 import pytest
 
+from ringproof.target.guard import NotListed
 from ringproof.target.human import HumanAdmin, HumanUser, Person
 from ringproof.target.protocol import CannotDo
 
@@ -51,6 +52,14 @@ def test_the_local_user_reads_and_does() -> None:
         user.reads_log()
 
 
+def test_a_person_is_asked_to_dial_no_number_that_may_not_be_dialled() -> None:
+    def check(number: str) -> None:
+        raise NotListed(number)
+
+    with pytest.raises(NotListed):
+        HumanUser(person(), check).dial("0190")
+
+
 def test_the_admin_is_asked_what_was_found_and_to_put_it_back() -> None:
     admin = HumanAdmin(person("y", "http://192.0.2.5/e\n", "", ""))
     assert admin.settings() == (True, "http://192.0.2.5/e")
@@ -66,7 +75,7 @@ def test_a_person_is_asked_through_pytests_capture(tmp_path: Path) -> None:
         textwrap.dedent(
             """
             from ringproof.plugin.asking import at_the_terminal
-            from ringproof.target.human import Person
+from ringproof.target.human import Person
 
             def test_asked(request):
                 print("captured, and not shown")

@@ -1,6 +1,7 @@
 """From settings to drivers: who plays phone, local user and admin."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from ringproof.emulator.assembly import MAC, Fault, Setup
@@ -12,7 +13,7 @@ from ringproof.target.control_client import ControlClient
 from ringproof.target.device import DeviceTarget
 from ringproof.target.embedded import EmbeddedTarget, MemoryTarget
 from ringproof.target.emulated import EmulatedAdmin, EmulatedUser
-from ringproof.target.guard import GuardedUser
+from ringproof.target.guard import GuardedUser, check_number
 from ringproof.target.human import HumanAdmin, HumanUser, Person
 from ringproof.target.protocol import Admin, Control, LocalUser, Target
 from ringproof.target.settings import DriverChoice, TargetSettings
@@ -73,7 +74,9 @@ def control_of(choice: DriverChoice, target: Target) -> Control | None:
 def build_local_user(target: Target, person: Person | None = None) -> LocalUser | None:
     """Return who plays the local user, None where nobody does; a `person` is asked if named."""
     if target.settings.local_user.driver == "human":
-        return None if person is None else GuardedUser(HumanUser(person), target.settings)
+        settings = target.settings
+        dials = partial(check_number, settings=settings)
+        return None if person is None else HumanUser(person, dials)
     control = control_of(target.settings.local_user, target)
     return None if control is None else GuardedUser(EmulatedUser(control), target.settings)
 

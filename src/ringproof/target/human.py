@@ -63,8 +63,9 @@ class HumanUser:
 
     asks = True
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, check: Callable[[str], object] = str) -> None:
         self._person = person
+        self._check = check  # raises where a number may not be dialled
 
     def lift(self) -> None:
         """Have the handset lifted."""
@@ -83,7 +84,8 @@ class HumanUser:
         self._person.does("Take the held call back at the phone under test.")
 
     def dial(self, number: str) -> None:
-        """Have a number dialled by hand."""
+        """Have a number dialled by hand; NotListed where it may not be dialled."""
+        self._check(number)
         self._person.does(f"Dial {number} by hand at the phone under test.")
 
     def sees(self) -> list[str]:
