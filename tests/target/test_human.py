@@ -75,7 +75,7 @@ def test_a_person_is_asked_through_pytests_capture(tmp_path: Path) -> None:
         textwrap.dedent(
             """
             from ringproof.plugin.asking import at_the_terminal
-from ringproof.target.human import Person
+            from ringproof.target.human import Person
 
             def test_asked(request):
                 print("captured, and not shown")
