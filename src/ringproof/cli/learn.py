@@ -17,6 +17,10 @@ def learn(
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help="The profile to be written.")
     ],
+    settings: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="An export of the phone's settings, to be imported."),
+    ] = None,
     token: Annotated[
         str, typer.Option(envvar="PHONE_TOKEN", show_envvar=True, help="Token for a URL target.")
     ] = "",
@@ -31,5 +35,5 @@ def learn(
 
     Exit code 0: learned, 2: usage or broken input, 3: too little could be seen of the phone.
     """
-    asked = LearningAsked(target, output, token, None, thorough, in_memory)
+    asked = LearningAsked(target, output, token, settings, thorough, in_memory)
     raise typer.Exit(run(asked, Console()))

@@ -192,8 +192,8 @@ def _settings(setup: Setup) -> tuple[Element, Settings]:
     keep = setup.kept.keep_settings if setup.kept is not None else None
     document = factory if held is None else merge(factory, read(held)).document
     settings = Settings(document, keep)
-    if setup.settings:
-        settings.upload(setup.settings)
+    for file in filter(None, (setup.profile.settings, setup.settings)):
+        settings.upload(file)
     if setup.provisioned_by:
         settings.set(PATHS["provisioning_url"], setup.provisioned_by)
     return factory, settings

@@ -6,7 +6,7 @@ marked *assumed* has no source but sense.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
@@ -14,6 +14,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from ringproof.emulator.errors import EmulatorError
+from ringproof.emulator.settings.checking import sections
+from ringproof.emulator.settings.reading import read
+from ringproof.emulator.settings.tree import SettingsError
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,9 @@ class Profile:
     max_calls: int = 4
     """How many calls the phone can have at a time."""
 
+    settings: bytes = field(default=b"", repr=False)
+    """A settings file that the phone takes at its start: identities, access and own scripts."""
+
     def __post_init__(self) -> None:
         """Refuse a value that no lawful phone shows."""
         for choice, lawful in CHOICES.items():
@@ -194,8 +200,9 @@ PROFILES: Final[Mapping[str, Profile]] = {
 def load_profile(name_or_file: str) -> Profile:
     """Return a profile by its name, or read it from a YAML file of choices.
 
-    A file holds the choices that differ from the default's, by their names; an unknown name or an
-    unlawful value raises EmulatorError.
+    A file holds the choices that differ from the default's, by their names, and may name a
+    settings file beside it (`settings`); an unknown name, an unlawful value or settings that no
+    phone takes raise EmulatorError.
     """
     if name_or_file in PROFILES:
         return PROFILES[name_or_file]
@@ -205,7 +212,10 @@ def load_profile(name_or_file: str) -> Profile:
             f"there is no profile {name_or_file!r}; there are {', '.join(PROFILES)}, "
             "or name a .yaml file."
         )
-    return profile_from(_read(path), path.stem)
+    values = dict(_read(path))
+    if "settings" in values:
+        values["settings"] = _settings(path, values["settings"])
+    return profile_from(values, path.stem)
 
 
 def profile_from(values: Mapping[str, Any], name: str) -> Profile:
@@ -222,6 +232,25 @@ def profile_from(values: Mapping[str, Any], name: str) -> Profile:
         for key, value in values.items()
     }
     return Profile(**{**asdict(DEFAULT), "name": name, "character": "", **settled})
+
+
+def _settings(profile: Path, said: Any) -> bytes:
+    """Return the settings file that a profile names; EmulatorError where no phone takes it."""
+    if not isinstance(said, str) or not said:
+        raise EmulatorError(
+            f"the profile file {profile}: settings is {said!r}; name an XML file beside it."
+        )
+    file = profile.parent / said
+    try:
+        raw = file.read_bytes()
+        sections(read(raw))
+    except OSError as error:
+        raise EmulatorError(
+            f"the profile file {profile}: its settings {file} cannot be read: {error.strerror}."
+        ) from error
+    except SettingsError as error:
+        raise EmulatorError(f"the profile file {profile}: its settings {file}: {error}") from error
+    return raw
 
 
 def _read(path: Path) -> Mapping[str, Any]:

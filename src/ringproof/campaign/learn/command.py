@@ -9,6 +9,7 @@ from rich.text import Text
 
 from ringproof.campaign.asked import BadRequest, check_asked
 from ringproof.campaign.learn.evidence import evidence_of
+from ringproof.campaign.learn.importing import Imported, beside, imported
 from ringproof.campaign.learn.performing import Performed, broke, perform
 from ringproof.campaign.learn.profile_text import profile_text
 from ringproof.campaign.learn.settling import Lesson, settle
@@ -39,19 +40,22 @@ def learn(asked: LearningAsked, console: Console) -> int:
     """Learn the phone and write its profile; return the exit code (0, 2 or 3)."""
     try:
         _check(asked)
+        # Before the phone is asked for anything: a file that cannot be taken is known by then.
+        own = None if asked.settings is None else imported(asked.settings, _secrets(asked))
         performed = perform(_certification(asked), console, thorough=asked.thorough)
         if broke(performed):
             raise BadRequest(performed.refused or "the tests could not be collected")
         lesson = lesson_of(performed)
         if not lesson.learned:
             raise _NothingSeen(_why_nothing(performed))
-        _write(asked, profile_text(lesson, performed.target, _made_by()))
+        _write_all(asked, lesson, performed, own)
     except BadRequest as problem:
         console.print(Text(f"ringproof: {problem}", style="bold red"), soft_wrap=True)
         return int(Exit.USAGE)
     except _NothingSeen as problem:
         console.print(Text(f"ringproof: {problem}", style="bold red"), soft_wrap=True)
         return int(Exit.INCONCLUSIVE)
+    _say_imported(own, asked, console)
     return _say(lesson, performed, asked, console)
 
 
@@ -81,13 +85,47 @@ def _certification(asked: LearningAsked) -> Certification:
     return Certification(target=asked.target, token=asked.token, in_memory=asked.in_memory)
 
 
-def _write(asked: LearningAsked, text: str) -> None:
-    try:
-        asked.output.write_text(text, encoding="utf-8")
-    except OSError as refused:
+def _secrets(asked: LearningAsked) -> tuple[str, ...]:
+    return parse_target(asked.target, asked.token).secrets
+
+
+def _write_all(
+    asked: LearningAsked, lesson: Lesson, performed: Performed, own: Imported | None
+) -> None:
+    """Write the profile, and beside it the phone's own settings."""
+    settings = "" if own is None else beside(asked.output).name
+    text = profile_text(lesson, performed.target, _made_by(), settings)
+    _refuse_ours(text, performed)
+    if own is not None:
+        _write(beside(asked.output), own.raw)
+    _write(asked.output, text.encode("utf-8"))
+
+
+def _refuse_ours(text: str, performed: Performed) -> None:
+    """A phone may say its token in an answer, which is then evidence; it is never written."""
+    secrets = () if performed.settings is None else performed.settings.secrets
+    if any(secret in text for secret in secrets):
         raise BadRequest(
-            f"the profile {asked.output} cannot be written ({refused.strerror})"
-        ) from refused
+            "the name of the target, or what it answered, holds a token; nothing was written"
+        )
+
+
+def _write(file: Path, raw: bytes) -> None:
+    try:
+        file.write_bytes(raw)
+    except OSError as refused:
+        raise BadRequest(f"{file} cannot be written ({refused.strerror})") from refused
+
+
+def _say_imported(own: Imported | None, asked: LearningAsked, console: Console) -> None:
+    if own is None:
+        return
+    console.print(Text(f"settings: {beside(asked.output)}"), soft_wrap=True)
+    console.print(Text(f"taken of the export: {', '.join(own.taken)}"), soft_wrap=True)
+    if own.left_out:
+        console.print(Text(f"left out: {', '.join(own.left_out)}", style="dim"), soft_wrap=True)
+    for sentence in own.dropped:
+        console.print(Text(f"left out: {sentence}", style="dim"), soft_wrap=True)
 
 
 def _made_by() -> str:
