@@ -46,7 +46,8 @@ class Terminal:
         try:
             if secret:  # asks after the echo is off, and throws away what was typed before
                 return getpass(prompt).strip()
-            return self._console.input(Text(prompt)).strip()
+            self._console.print(Text(prompt), end="", soft_wrap=True)
+            return self._console.input().strip()
         except EOFError as ended:
             raise NoAnswer(f"nobody answers here; say {option}") from ended
 

@@ -1,0 +1,185 @@
+"""Play the first certificate in a terminal, and put what was said there into the document.
+
+    python scripts/transcript.py            # the whole suite; a few minutes
+    python scripts/transcript.py --check    # only say whether the document has all parts
+
+The phone is an emulated one that runs by itself, with a profile that neither `init` nor `certify`
+is told of. What changes from run to run (times, delays) stays as it was in the run that was
+written down; a test plays the dialogue again and holds its questions against the document.
+"""
+
+import argparse
+import os
+import re
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pexpect
+
+PAGE = Path(__file__).parent.parent / "docs" / "first-certificate.md"
+TOKEN = "a-token-of-the-phone"  # noqa: S105  of an emulated phone that lives for a minute
+HIDDEN = """\
+status_success: "204"
+mac_format: colons
+number_format: sip_uri
+call_id_at: escaped
+anonymous: empty
+list_order: hash
+ring_seconds: 0.6
+event_timeout: 0.4
+"""
+WINDOWS = ("--event-within", "0.5", "--settle", "0.05", "--ring", "1")
+PLAN = {
+    "answers by itself": "42",
+    "another one that answers": "47",
+    "is always busy": "43",
+    "is never answered": "44",
+    "rejects the call": "45",
+    "does not exist": "46",
+    "rings until it is told to answer": "48",
+    "begins with a plus sign": "+4930901860",
+    "has * and #": "*21#",
+}
+_PATIENCE = 600
+_ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+@dataclass
+class Played:
+    """What a terminal showed, a command each, and how the commands ended."""
+
+    said: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, int] = field(default_factory=dict)
+
+
+@contextmanager
+def phone(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Run a phone that nobody is told anything of; yields its address, control and its token."""
+    (folder / "hidden.yaml").write_text(HIDDEN)
+    child = _start(folder, ["emulate", "--profile", "hidden.yaml"], {"PHONE_TOKEN": TOKEN})
+    try:
+        child.expect(r"phone: (https://\S+)")
+        url = child.match[1]
+        child.expect(r"control API: (http://\S+)")
+        control = child.match[1]
+        child.expect(r"control token: (\S+)")
+        token = child.match[1]
+        child.expect("Ctrl-C ends it")
+        yield url, control, token
+    finally:
+        child.sendintr()
+        child.expect(pexpect.EOF)
+        child.close()
+
+
+def play(folder: Path, certify: Sequence[str] = ()) -> Played:
+    """Play init, doctor and certify in `folder`; `certify` are options of the last one."""
+    played = Played()
+    with phone(folder) as (url, control, token):
+        port = _free_port()
+        args = ["init", "desk.yaml", "--listen", str(port), *WINDOWS]
+        answers = {
+            r"Address of the phone: ": url,
+            r"Token \(its web interface.*: ": TOKEN,
+            r"Control address .*none\): ": control,
+            r"Token of the control address.*: ": token,
+            **{f"a number that {re.escape(words)}.*: ": n for words, n in PLAN.items()},
+            r"Dial it\? yes or no \[no\]: ": "yes",
+            r"What it is called.*: ": "a phone that nobody knows",
+            r"Identities.*: ": "1,2",
+        }
+        _play(folder, "init", args, answers, played)
+        _play(folder, "doctor", ["doctor", "desk.yaml"], {}, played)
+        last = ["certify", "desk.yaml", "--report", "certificate", *certify]
+        _play(folder, "certify", last, {}, played)
+        for name, said in played.said.items():
+            played.said[name] = _settled(said, url, control, port)
+    return played
+
+
+def _play(
+    folder: Path, name: str, args: Sequence[str], answers: Mapping[str, str], played: Played
+) -> None:
+    child = _start(folder, args, {})
+    said = ""
+    for question, answer in answers.items():
+        child.expect(question)
+        said += child.before + child.after
+        child.sendline(answer)
+    child.expect(pexpect.EOF)
+    said += child.before
+    child.close()
+    played.said[name] = f"$ ringproof {' '.join(args)}\n" + _plain(said)
+    played.codes[name] = child.exitstatus
+
+
+def _start(folder: Path, args: Sequence[str], more: Mapping[str, str]) -> "pexpect.spawn[str]":
+    unset = ("PHONE_TOKEN", "CONTROL_TOKEN", "PHONE_PASSWORD", "PYTEST_ADDOPTS", "FORCE_COLOR")
+    kept = {name: value for name, value in os.environ.items() if name not in unset}
+    return pexpect.spawn(
+        sys.executable,
+        ["-m", "ringproof", *args],
+        cwd=folder,
+        env={**kept, "NO_COLOR": "1", "TERM": "dumb", **more},
+        dimensions=(50, 100),
+        timeout=_PATIENCE,
+        encoding="utf-8",
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _plain(said: str) -> str:
+    lines = _ESCAPE.sub("", said).replace("\r\n", "\n").split("\n")
+    # What a progress line wrote over is what nobody sees in the end.
+    return "\n".join(line.rpartition("\r")[2].rstrip() for line in lines).strip() + "\n"
+
+
+def _settled(said: str, url: str, control: str, port: int) -> str:
+    """Put addresses of a desk in place of the ports of this run."""
+    said = said.replace(url, "https://192.0.2.20").replace(control, "http://192.0.2.30:9900")
+    for host in ("127.0.0.1", "localhost"):
+        said = said.replace(f"http://{host}:{port}", "http://192.0.2.5:8099")
+    said = re.sub(r"http://127\.0\.0\.1:\d+", "http://192.0.2.5:8099", said)
+    return said.replace(f"--listen {port} ", "").replace(f" --listen {port}", "")
+
+
+def parts(page: str) -> dict[str, str]:
+    """Return the transcripts that stand in the document, by command."""
+    found = re.findall(r"<!-- transcript: (\w+) -->\n```text\n(.*?)```", page, re.DOTALL)
+    return dict(found)
+
+
+def with_parts(page: str, said: Mapping[str, str]) -> str:
+    """Return the document with these transcripts in place of its own."""
+    for name, text in said.items():
+        pattern = rf"(<!-- transcript: {name} -->\n```text\n).*?(```)"
+        page = re.sub(pattern, lambda m, t=text: m[1] + t + m[2], page, flags=re.DOTALL)
+    return page
+
+
+def main() -> int:
+    """Write the document anew, or say whether it has all parts."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    page = PAGE.read_text("utf-8")
+    if parser.parse_args().check:
+        return 0 if set(parts(page)) == {"init", "doctor", "certify"} else 1
+    with tempfile.TemporaryDirectory() as folder:
+        played = play(Path(folder))
+    PAGE.write_text(with_parts(page, played.said), "utf-8")
+    print(played.codes)
+    return 0 if played.codes == {"init": 0, "doctor": 0, "certify": 0} else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
