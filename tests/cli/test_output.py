@@ -45,7 +45,7 @@ def test_colour_is_left_out_where_none_is_wanted(ringproof: Any) -> None:
                 "PHONE_TOKEN",
             ],
         ),
-        (["emulate", "--help"], ["Run an emulated phone", "--write-target", "--control-port"]),
+        (["emulate", "--help"], ["emulated phone", "--write-target", "--control-port"]),
     ],
     ids=lambda value: value[0] if value[0].startswith("-") else "",
 )
