@@ -4,10 +4,8 @@ import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import typer
-
 from reference.markdown import code, page, table
-from ringproof.cli.app import app
+from ringproof.cli.app import NAMES, command
 from ringproof.verdict import Exit
 
 EXITS: Final[Mapping[Exit, tuple[str, str]]] = {
@@ -24,11 +22,11 @@ EXITS: Final[Mapping[Exit, tuple[str, str]]] = {
 
 def command_line_page() -> str:
     """Return every command with its arguments and options."""
-    group: Any = typer.main.get_command(app)
     parts = []
-    for name, command in group.commands.items():
-        says = "\n".join(line.strip() for line in (command.help or "").strip().splitlines())
-        rows = [_parameter(command, parameter) for parameter in command.params]
+    for name in NAMES:
+        shown = command(name)
+        says = "\n".join(line.strip() for line in (shown.help or "").strip().splitlines())
+        rows = [_parameter(shown, parameter) for parameter in shown.params]
         options = table(("argument or option", "default", "meaning"), rows)
         parts.append(f"## ringproof {name}\n\n{says}\n\n{options}")
     return page(
@@ -40,8 +38,8 @@ def command_line_page() -> str:
     )
 
 
-def _parameter(command: Any, parameter: Any) -> Sequence[str]:
-    hint = inspect.signature(inspect.unwrap(command.callback)).parameters[parameter.name]
+def _parameter(shown: Any, parameter: Any) -> Sequence[str]:
+    hint = inspect.signature(inspect.unwrap(shown.callback)).parameters[parameter.name]
     switch = hint.annotation.__origin__ is bool
     either = parameter.secondary_opts if hint.default is True else ()
     if parameter.param_type_name == "argument":

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 
-from ringproof.cli.app import app
+from ringproof.cli.app import NAMES, command
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = sorted(
@@ -18,7 +17,7 @@ PAGES = sorted(
     for path in ROOT.glob(f"{place}/*.md")
 )
 PLACEHOLDER = "COMMAND"  # `ringproof COMMAND --help`
-COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+COMMANDS: dict[str, Any] = {name: command(name) for name in NAMES}
 
 
 def said(page: Path) -> Iterator[str]:
