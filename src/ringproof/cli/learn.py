@@ -30,10 +30,14 @@ def learn(
     in_memory: Annotated[
         bool, typer.Option("--in-memory", help="Reach the embedded emulator without sockets.")
     ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Only say what would be dialled, changed and asked."),
+    ] = False,
 ) -> None:
     """Learn what a phone chooses where the page is silent, as a profile for the emulator.
 
     Exit code 0: learned, 2: usage or broken input, 3: too little could be seen of the phone.
     """
-    asked = LearningAsked(target, output, token, settings, thorough, in_memory)
+    asked = LearningAsked(target, output, token, settings, thorough, in_memory, dry_run)
     raise typer.Exit(run(asked, Console()))

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ringproof.judge.ambient import in_order_of_time
 from ringproof.judge.choices_of_answers import answers
@@ -112,14 +113,14 @@ def _of_mac(mac: str) -> Shown:
 
 
 def _of_connections(told: Sequence[Told]) -> Iterator[Showing]:
-    """Two events over one connection show that it is kept; each over its own, that it is not."""
-    connections = [(each.listener, each.connection) for each in told]
-    kept = [
-        each.n
-        for each, before in zip(told[1:], connections, strict=False)
-        if (each.listener, each.connection) == before
-    ]
-    if kept or len(set(connections)) < len(connections):
-        yield Showing("event_connection", "keep_alive", (kept or [told[-1].n])[0])
-    elif len(told) > 1:
-        yield Showing("event_connection", "per_event", told[1].n)
+    """Two events over one connection show that it is kept; else two in a row that it is not."""
+    by_connection: dict[tuple[str, int], Told] = {}
+    for each in told:
+        if (each.listener, each.connection) in by_connection:
+            yield Showing("event_connection", "keep_alive", each.n)
+            return
+        by_connection[each.listener, each.connection] = each
+    for before, each in pairwise(told):
+        if before.listener == each.listener:  # over TLS it cannot be the same one
+            yield Showing("event_connection", "per_event", each.n)
+            return

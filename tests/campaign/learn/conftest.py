@@ -19,7 +19,7 @@ Learns = Callable[..., tuple[int, str, Path]]
 
 def hidden_profile(seed: int) -> Profile:
     """Return a lawful phone: each choice and each number that can be measured is drawn."""
-    draw = random.Random(seed)  # noqa: S311  a phone, not a secret
+    draw = random.Random(seed)
     values: dict[str, Any] = {name: draw.choice(lawful) for name, lawful in CHOICES.items()}
     values |= {
         "ring_seconds": float(draw.randint(15, 60)),

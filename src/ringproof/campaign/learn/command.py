@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.text import Text
 
 from ringproof.campaign.asked import BadRequest, check_asked
+from ringproof.campaign.dry_run import dry_run
 from ringproof.campaign.learn.evidence import evidence_of
 from ringproof.campaign.learn.importing import Imported, beside, imported
-from ringproof.campaign.learn.performing import Performed, broke, perform
+from ringproof.campaign.learn.performing import Performed, broke, perform, planned
 from ringproof.campaign.learn.profile_text import profile_text
 from ringproof.campaign.learn.settling import Lesson, settle
 from ringproof.campaign.suite import Certification
@@ -25,7 +26,8 @@ class LearningAsked:
     """What is asked for: which phone, and the file of the profile.
 
     `settings` is an export of the phone's settings, `thorough` has every test performed that
-    could show a choice, `in_memory` reaches the embedded emulator without sockets.
+    could show a choice, `in_memory` reaches the embedded emulator without sockets, `dry_run`
+    only says what would be dialled, changed and asked.
     """
 
     target: str
@@ -34,12 +36,15 @@ class LearningAsked:
     settings: Path | None = None
     thorough: bool = False
     in_memory: bool = False
+    dry_run: bool = False
 
 
 def learn(asked: LearningAsked, console: Console) -> int:
     """Learn the phone and write its profile; return the exit code (0, 2 or 3)."""
     try:
         _check(asked)
+        if asked.dry_run:
+            return dry_run(planned(_certification(asked), thorough=asked.thorough), console)
         # Before the phone is asked for anything: a file that cannot be taken is known by then.
         own = None if asked.settings is None else imported(asked.settings, _secrets(asked))
         performed = perform(_certification(asked), console, thorough=asked.thorough)

@@ -33,12 +33,17 @@ class Performed:
         return facts_of(self.settings)
 
 
+def planned(asked: Certification, *, thorough: bool) -> Certification:
+    """Return the run of the tests that show choices, or of all that could."""
+    return replace(asked, tests=CHAPTERS if thorough else tests_of_suite(), suites=(PROBES,))
+
+
 def perform(asked: Certification, console: Console, *, thorough: bool) -> Performed:
     """Perform the tests that show choices, or all that could; return what each saw."""
-    plan = replace(asked, tests=CHAPTERS if thorough else tests_of_suite(), suites=(PROBES,))
     listener = _Listener(console)
+    args = arguments(planned(asked, thorough=thorough), None)
     with undisturbed():
-        listener.performed.code = int(pytest.main(arguments(plan, None), plugins=[listener]))
+        listener.performed.code = int(pytest.main(args, plugins=[listener]))
     return listener.performed
 
 

@@ -114,8 +114,12 @@ def test_a_plus_sign(scene: Scene, watch: Watch) -> None:
     reply = target.send(request)
     scene.trace.write(Answer, to=stimulus.n, status=reply.status, body=reply.body)
     watch()
-    lines = scene.local_user().sees()
-    scene.testify(Actor.LOCAL_USER, "display", {"text": " | ".join(lines)})
+    lines = " | ".join(scene.local_user().sees())
+    witness = scene.testify(Actor.LOCAL_USER, "display", {"text": lines})
+    shown = text in lines or text.replace("+", " ") in lines
+    sentence = f"{text} is on the display, with plus signs or blanks"
+    unmet = f"{sentence}: it shows {lines or 'nothing'}"
+    scene.expect("witnessed", sentence if shown else unmet, shown, by=(witness.n,))
 
 
 @pytest.mark.clause("CM-CALL-1")
