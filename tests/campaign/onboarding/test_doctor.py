@@ -417,6 +417,16 @@ def test_an_admin_who_is_not_let_in(
         assert visit(write(tmp_path, emulation, admin=admin, events=events))[1] == found
 
 
+def test_a_person_is_not_asked_to_do_anything(served: Served, tmp_path: Path) -> None:
+    port = free_port()
+    told = f"http://127.0.0.1:{port}/events"
+    with served(Setup(allow_action_urls=True, event_server=told)) as emulation:
+        events = f"{{bind: '127.0.0.1:{port}', advertise: '{told}'}}"
+        people = dict.fromkeys(NOBODY, "{driver: human}")
+        code, found, said = visit(write(tmp_path, emulation, events=events, **people))
+    assert (code, found) == (0, []), said
+
+
 def test_numbers_that_are_missing_are_a_note(served: Served, tmp_path: Path) -> None:
     with served() as emulation:
         code, found, said = visit(write(tmp_path, emulation, dial='{answers: "42"}'))

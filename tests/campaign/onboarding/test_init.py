@@ -60,6 +60,19 @@ def test_with_a_control_address_it_needs_nobody(served: Served, tmp_path: Path) 
     assert "transfer" in said
 
 
+@pytest.mark.parametrize("advertise", ["", "http://127.0.0.1:{port}/mapped"])
+def test_another_address_is_written_only_where_there_is_one(
+    served: Served, tmp_path: Path, advertise: str
+) -> None:
+    file, port = tmp_path / "desk.yaml", free_port()
+    told = advertise.format(port=port)
+    with served() as emulation:
+        code, _ = meet(file, emulation, **control(emulation), listen=str(port), advertise=told)
+    events = load_target(file, {}).events
+    assert code == 0
+    assert (events.bind, events.port, events.advertise) == ("127.0.0.1", port, told)
+
+
 def test_secrets_stand_beside_the_file_for_nobody_else(served: Served, tmp_path: Path) -> None:
     file = tmp_path / "desk.yaml"
     with served() as emulation:

@@ -74,7 +74,7 @@ def doctor(asked: DoctorAsked, console: Console) -> int:
     visit = Visit(settings, asked, say)
     found: list[Trouble] = []
     for place, check in enumerate(CHECKS):
-        troubles = check.look(visit)
+        troubles = _looked(check, visit)
         found += troubles
         if not troubles:
             say(f"ok    {check.about}", "green")
@@ -87,6 +87,15 @@ def doctor(asked: DoctorAsked, console: Console) -> int:
     grave = sum(trouble.cause.grave for trouble in found)
     say(f"{grave} {'thing is' if grave == 1 else 'things are'} wrong" if grave else "all is well")
     return int(Exit.NOT_CONFORMANT if grave else Exit.CONFORMANT)
+
+
+def _looked(check: Check, visit: Visit) -> list[Trouble]:
+    try:
+        return check.look(visit)
+    except DriverProblem as problem:
+        return [Trouble("admin", str(problem))]  # of a far end it is caught where it acts
+    except TargetLost as lost:
+        return [Trouble("mute", str(lost))]
 
 
 def _tell(check: Check, trouble: Trouble, say: Callable[..., None]) -> None:

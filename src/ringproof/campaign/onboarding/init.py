@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 from urllib.parse import urlsplit
 
 from rich.console import Console
@@ -26,6 +25,7 @@ from ringproof.campaign.onboarding.round import Round, gather
 from ringproof.campaign.onboarding.target_text import Draft, write
 from ringproof.target.device import DeviceTarget
 from ringproof.target.dialling import Danger
+from ringproof.target.ears import PATH
 from ringproof.target.file import TargetFileError, load_target
 from ringproof.target.mistakes import address_problem
 from ringproof.target.protocol import DriverProblem
@@ -38,8 +38,6 @@ from ringproof.target.settings import (
 )
 from ringproof.target.wire import TargetLost
 from ringproof.verdict import Exit
-
-PATH: Final = "/events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +94,9 @@ def init(asked: InitAsked, console: Console) -> int:
     except OSError as problem:
         say(f"ringproof: {asked.file} cannot be written ({problem.strerror or problem})")
         return int(Exit.USAGE)
+    except (DriverProblem, TargetLost) as problem:
+        say(f"ringproof: {problem}")
+        return int(Exit.INCONCLUSIVE)
     except _Stopped as stopped:
         say(f"ringproof: {stopped.trouble.cause.title}: {stopped.trouble.seen}")
         say(stopped.trouble.cause.cure)
@@ -285,7 +286,7 @@ class _Onboarding:
             url=settings.url,
             mac=mac,
             bind=f"{in_url(at.bind)}:{at.port}",
-            advertise=at.advertise,
+            advertise=self._advertised(at),
             listed=greeting.listed,
             firmware=asked.firmware or firmware or ask("Firmware (empty: not known)", "--firmware"),
             identities=self._identities(),
@@ -299,6 +300,11 @@ class _Onboarding:
             admin_user=user,
             secrets={name: value for name, value in secrets.items() if value},
         )
+
+    def _advertised(self, at: EventAddress) -> str:
+        """Return what the file must say of it; nothing where the listener's own address is it."""
+        own = f"http://{in_url(at.bind)}:{at.port}{PATH}"
+        return "" if at.advertise == own else at.advertise
 
     def _identities(self) -> tuple[int, ...]:
         said = insist(

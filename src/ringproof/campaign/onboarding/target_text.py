@@ -71,7 +71,7 @@ def text_of(draft: Draft, path: Path) -> str:
             "# Where Ringproof listens, and what the phone is told as action URL server.",
             "events:",
             f"  bind: {_text(draft.bind)}",
-            f"  advertise: {_text(draft.advertise)}",
+            *_advertised(draft),
             "",
             "# Seconds. A phone that is late for an owed event is judged to have missed it.",
             "timing:",
@@ -104,6 +104,15 @@ def _mac(draft: Draft) -> list[str]:
     return ["# mac: 000952C0FFEE               # no event was heard: see the phone's label"]
 
 
+def _advertised(draft: Draft) -> list[str]:
+    if draft.advertise:
+        return [f"  advertise: {_text(draft.advertise)}"]
+    return [
+        "  # advertise: http://192.0.2.5:8099/events   # where the phone sees another address than",
+        "  # bind; events over https are then not judged, since nobody can say where they arrive.",
+    ]
+
+
 def _firmware(draft: Draft) -> list[str]:
     if draft.firmware:
         return [f"firmware: {_text(draft.firmware)}"]
@@ -127,13 +136,13 @@ def _warned(number: str) -> str:
 
 def _round(draft: Draft) -> list[str]:
     if draft.control:
-        played = f"{{driver: emulated, url: {_text(draft.control)}, token: \"${{CONTROL_TOKEN}}\"}}"
+        played = f'{{driver: emulated, url: {_text(draft.control)}, token: "${{CONTROL_TOKEN}}"}}'
     else:
         played = "{driver: none}"
     admin = played
     if draft.admin_user:
         user = _text(draft.admin_user)
-        admin = f"{{driver: web, user: {user}, password: \"${{PHONE_PASSWORD}}\"}}"
+        admin = f'{{driver: web, user: {user}, password: "${{PHONE_PASSWORD}}"}}'
     return [
         "# Who calls the phone, who is at it, and who is in its web interface. What needs one that",
         "# is not there is inconclusive.",
