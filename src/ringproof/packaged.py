@@ -36,4 +36,14 @@ def holds(name: str, path: Path) -> bool:
     if path.is_relative_to(ours):
         return True
     copies = (above for above in (path, *path.parents) if above.name == name)
-    return any((ours / path.relative_to(copy)).exists() for copy in copies)
+    return any(
+        (ours / path.relative_to(copy)).exists() and _may_be_copy(copy, ours) for copy in copies
+    )
+
+
+def _may_be_copy(folder: Path, ours: Path) -> bool:
+    """Say whether a folder of our folder's name has its parts: a vendor's may be called so too."""
+    if not folder.is_dir():
+        return True
+    parts = [each.name for each in ours.iterdir() if each.name[0] not in "._"]
+    return sum((folder / part).exists() for part in parts) * 2 > len(parts)

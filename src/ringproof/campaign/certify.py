@@ -11,12 +11,14 @@ from rich.text import Text
 
 from ringproof.campaign.asked import BadRequest, check_asked, make_folder
 from ringproof.campaign.dry_run import dry_run
+from ringproof.campaign.extension import extended
 from ringproof.campaign.record.certified import recorded, recording_exit
 from ringproof.campaign.repeat import Certified, check_repeat, repeated, worst
 from ringproof.campaign.resume import as_asked, gone_on_with
 from ringproof.campaign.suite import Certification, arguments, undisturbed
 from ringproof.campaign.summary import check_summary, refused, summarise
 from ringproof.plugin.reporting import Reporting
+from ringproof.protocol.clauses import CatalogueError
 from ringproof.report.signature import BadKey, signing_key
 from ringproof.verdict import Exit
 
@@ -24,7 +26,7 @@ from ringproof.verdict import Exit
 def certify(asked: Certification, console: Console) -> int:
     """Run the suite as asked; return the exit code (0, 1, 2 or 3)."""
     try:
-        asked = gone_on_with(asked)
+        asked = gone_on_with(extended(asked))
         check_asked(asked)
         check_repeat(asked)
         check_summary(asked)
@@ -34,7 +36,7 @@ def certify(asked: Certification, console: Console) -> int:
         where = asked.report or Path("ringproof-report") / _stamp()
         make_folder(where)
         runs = _runs(replace(asked, report=where), key, console)
-    except (BadRequest, BadKey) as problem:
+    except (BadRequest, BadKey, CatalogueError) as problem:
         refused(asked, console)
         console.print(Text(f"ringproof: {problem}", style="bold red"), soft_wrap=True)
         return int(Exit.USAGE)

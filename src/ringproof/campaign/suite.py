@@ -16,12 +16,13 @@ class Certification:
     """What is asked for: the target, which tests, how strict, and where the report goes.
 
     `tests` are node ids or files below conformance/ (empty: the whole suite), `suites` folders
-    and `clauses` clause files of a user's own, `baseline` the file of known failures;
-    `record` is a file that the run is recorded into, with people's data where
-    `keep_personal_data` says so; `resume` is the report folder of a run that broke off, `repeat`
-    how often the whole is run, `summary` a Markdown file that a job shows; `pytest_args` are
-    handed on as they are. `dry_run` only says what would be done; `allow_feature_codes` and
-    `allow_emergency` free such numbers of the dial plan, as the target file's keys do.
+    and `clauses` clause files of a user's own, `catalogues` folders or names of whole catalogues,
+    `baseline` the file of known failures; `record` is a file that the run is recorded into, with
+    people's data where `keep_personal_data` says so; `resume` is the report folder of a run that
+    broke off, `repeat` how often the whole is run, `summary` a Markdown file that a job shows;
+    `pytest_args` are handed on as they are. `dry_run` only says what would be done;
+    `allow_feature_codes` and `allow_emergency` free such numbers of the dial plan, as the target
+    file's keys do.
     """
 
     target: str = "emulator"
@@ -30,6 +31,7 @@ class Certification:
     tests: Sequence[str] = ()
     suites: Sequence[Path] = ()
     clauses: Sequence[Path] = ()
+    catalogues: Sequence[str] = ()
     baseline: Path | None = None
     update_baseline: bool = False
     keyword: str = ""

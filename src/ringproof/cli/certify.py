@@ -32,6 +32,12 @@ def certify(
     clauses: Annotated[
         list[Path] | None, typer.Option(help="A clause file of your own, joined to the catalogue.")
     ] = None,
+    catalogue: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DIR", help="A vendor's catalogue: its folder, or the name of an installed one."
+        ),
+    ] = None,
     keyword: Annotated[str, typer.Option("-k", help="Only tests that match, as in pytest.")] = "",
     workers: Annotated[str, typer.Option("-n", help="Parallel workers, as in pytest-xdist.")] = "",
     scope: Annotated[
@@ -99,6 +105,7 @@ def certify(
         tests=tuple(test or ()),
         suites=tuple(suite or ()),
         clauses=tuple(clauses or ()),
+        catalogues=tuple(catalogue or ()),
         keyword=keyword,
         workers=workers,
         scope=tuple(scope or ()),

@@ -30,10 +30,25 @@ def selfcheck(
         Path | None,
         typer.Option(help="Folder for matrix.json."),
     ] = None,
+    catalogue: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DIR", help="Examine the mutants of a vendor's catalogue, on all the tests."
+        ),
+    ] = None,
 ) -> None:
     """Run the suite against broken phones and print which clause killed which.
 
     Exit code 0: every mutant was killed as asked and every must kills, 1: not so.
     """
-    asked = SelfcheckAsked(tuple(mutant or ()), quick, cells, workers, profile, report, servers)
+    asked = SelfcheckAsked(
+        tuple(mutant or ()),
+        quick,
+        cells,
+        workers,
+        profile,
+        report,
+        servers,
+        tuple(catalogue or ()),
+    )
     raise typer.Exit(run(asked, Console()))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -125,11 +125,15 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All clauses in the order of the file, with the choices they leave open."""
+    """All clauses in the order of the file, with the choices they leave open.
+
+    `places` has for each clause, choice and chapter where it stands, as ``file:line``.
+    """
 
     clauses: Mapping[str, Clause]
     choices: Mapping[str, Choice]
     chapters: Mapping[str, Chapter]
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Clause]:
         return iter(self.clauses.values())
@@ -164,14 +168,31 @@ class Catalogue:
         """Return this catalogue with the clauses of a user's own; CatalogueError on a collision."""
         for id in other.clauses:
             if id in self.clauses:
-                raise CatalogueError(
-                    f"{source}: the clause {id} exists already in Ringproof's catalogue; "
-                    "give yours an id of its own"
-                )
+                raise self.collision(other, id, source)
+        # One chapter may be told in two files of a user's, in the same words.
+        for here, there in ((self.chapters, other.chapters), (self.choices, other.choices)):
+            for id, said in there.items():
+                if here.get(id, said) != said:
+                    raise self.collision(other, id, source)
         return Catalogue(
             MappingProxyType({**self.clauses, **other.clauses}),
             MappingProxyType({**self.choices, **other.choices}),
-            MappingProxyType({**other.chapters, **self.chapters}),
+            MappingProxyType({**self.chapters, **other.chapters}),
+            MappingProxyType({**self.places, **other.places}),
+        )
+
+    def collision(self, other: "Catalogue", id: str, source: str = "") -> CatalogueError:
+        """Return the error that says where `id` stands in both, and what to do."""
+        what, instead = (
+            ("clause", "give yours an id of its own")
+            if id in other.clauses
+            else ("prefix", "give your chapter two letters of its own")
+            if id in other.chapters
+            else ("choice", "give yours a name of its own")
+        )
+        return CatalogueError(
+            f"{other.places.get(id, source)}: the {what} {id} exists already, at "
+            f"{self.places.get(id, 'another place')}; {instead}"
         )
 
     def for_role(self, role: str) -> tuple["Clause", ...]:
@@ -193,9 +214,13 @@ def catalogue() -> Catalogue:
 
 def catalogue_with(paths: Iterable[Path]) -> Catalogue:
     """Return Ringproof's catalogue joined by a user's clause files; CatalogueError says why not."""
-    joined = catalogue()
+    ours = joined = catalogue()
     for path in paths:
-        joined = joined.joined(load(path), str(path))
+        own = load(path)
+        for prefix in own.chapters:
+            if prefix in ours.chapters:
+                raise ours.collision(own, prefix)
+        joined = joined.joined(own, str(path))
     return joined
 
 
@@ -227,8 +252,12 @@ def load(path: Path, *, ours: bool = False) -> Catalogue:
         name: reader.clause(name, node, chapters, choices)
         for name, node in reader.entries(top["clauses"]).items()
     }
+    said = (key for part in needed if part in top for key, _ in top[part].value)
     return Catalogue(
-        MappingProxyType(clauses), MappingProxyType(choices), MappingProxyType(chapters)
+        MappingProxyType(clauses),
+        MappingProxyType(choices),
+        MappingProxyType(chapters),
+        MappingProxyType({key.value: f"{path}:{key.start_mark.line + 1}" for key in said}),
     )
 
 

@@ -45,8 +45,8 @@ class UnknownTarget(ValueError):
 def parse_target(spec: str, token: str = "") -> TargetSettings:
     """Return the settings of the phone that `spec` names.
 
-    `spec` is ``emulator``, ``emulator:mutant=NAME``, ``emulator:profile=NAME-or-FILE`` (both,
-    comma-separated), the path of a target file, or a URL, for which `token` is needed; or
+    `spec` is ``emulator``, ``emulator:mutant=NAME-or-FILE``, ``emulator:profile=NAME-or-FILE``
+    (both, comma-separated), the path of a target file, or a URL, for which `token` is needed; or
     ``server``, our own reference server, and ``server:fault=NAME``, a broken one.
     Raises UnknownTarget or TargetFileError.
     """
@@ -97,7 +97,7 @@ def emulator(profile: str = "default", mutant: str = "") -> TargetSettings:
         for part in (
             "embedded emulator",
             f"profile {profile}" if profile != "default" else "",
-            f"mutant {mutant}" if mutant else "",
+            f"mutant {Path(mutant).stem}" if mutant else "",
         )
         if part
     )
@@ -142,7 +142,7 @@ def _ring_seconds(profile: str) -> float:
 def _check_mutant(name: str) -> None:
     if not name:
         return
-    if name not in mutant_names():
+    if name not in mutant_names() and not name.endswith((".yaml", ".yml")):
         raise UnknownTarget(_no_such("mutant", name, mutant_names()))
     try:
         load_mutant(name)

@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,6 +16,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from ringproof.campaign.extension import (
+    Extension,
+    addressed,
+    extensions,
+    own_musts,
+    own_mutants,
+)
 from ringproof.campaign.selfcheck.cells import EQUIVALENT, cell_mutants
 from ringproof.campaign.selfcheck.examine import Examiner, Task
 from ringproof.campaign.selfcheck.matrix import SERVER, Examination, Matrix, Subject
@@ -22,7 +30,7 @@ from ringproof.campaign.selfcheck.servers import UnknownFault, server_tasks
 from ringproof.campaign.suite import Certification, arguments, undisturbed
 from ringproof.emulator.errors import EmulatorError
 from ringproof.emulator.mutants import Mutant, load, mutant, names
-from ringproof.protocol.clauses import catalogue
+from ringproof.protocol.clauses import CatalogueError, catalogue
 from ringproof.verdict import Exit
 
 CELL_SHARE = 0.97  # of the machine-made mutants, the least share that must be killed
@@ -33,6 +41,7 @@ class SelfcheckAsked:
     """What is asked for: all mutants or some, quick or whole, by hand or also by machine.
 
     `only` are names, or files of the caller's own; with `servers`, names of broken servers.
+    With `catalogues` the mutants are those of these vendors, and so are the musts that must kill.
     """
 
     only: tuple[str, ...] = ()
@@ -42,25 +51,28 @@ class SelfcheckAsked:
     profile: str = "default"
     report: Path | None = None
     servers: bool = False
+    catalogues: tuple[str, ...] = ()
 
 
 def selfcheck(asked: SelfcheckAsked, console: Console) -> int:
     """Examine the mutants; return 0 where all were killed as asked, 1 otherwise, 2 for usage."""
     try:
-        hand = server_tasks(asked.only) if asked.servers else _phones(asked.only)
-    except (EmulatorError, UnknownFault) as problem:
+        vendors = extensions(asked.catalogues)
+        own = {one.name: one for one in own_mutants(vendors)}
+        hand = server_tasks(asked.only) if asked.servers else _phones(asked.only or (*own,), own)
+    except (EmulatorError, UnknownFault, CatalogueError) as problem:
         console.print(Text(f"ringproof: {problem}", style="bold red"), soft_wrap=True)
         return int(Exit.USAGE)
     began = time.monotonic()
     workers = asked.workers or os.cpu_count() or 1
-    cells_too = asked.cells and not asked.servers
+    cells_too = asked.cells and not asked.servers and not vendors
     machine = [Task(m.subject, m.fault) for m in cell_mutants()] if cells_too else []
-    examiner, code = _examine(asked, hand, machine, workers, console)
+    examiner, code = _examine(asked, hand, machine, workers, console, vendors)
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         return int(Exit.INCONCLUSIVE)
     by_hand = {task.subject.name for task in hand}
     all_of_them = tuple(sorted(examiner.examinations, key=lambda e: e.subject.name))
-    musts = () if asked.only else _musts(servers=asked.servers)
+    musts = () if asked.only else own_musts(vendors) or _musts(servers=asked.servers)
     matrix = Matrix(
         tuple(e for e in all_of_them if e.subject.name in by_hand), musts, examiner.faultless
     )
@@ -75,8 +87,8 @@ def selfcheck(asked: SelfcheckAsked, console: Console) -> int:
     return int(Exit.CONFORMANT if matrix.sound and enough else Exit.NOT_CONFORMANT)
 
 
-def _phones(only: tuple[str, ...]) -> list[Task]:
-    found = [_found(name) for name in only or names()]
+def _phones(only: tuple[str, ...], own: Mapping[str, Mutant]) -> list[Task]:
+    found = [own[name] if name in own else _found(name) for name in only or names()]
     return [Task(_subject(mutant), mutant) for mutant in found]
 
 
@@ -106,6 +118,7 @@ def _examine(
     machine: list[Task],
     workers: int,
     console: Console,
+    vendors: Sequence[Extension],
 ) -> tuple[Examiner, int]:
     progress = Progress(
         TextColumn("{task.description}", markup=False),
@@ -129,7 +142,12 @@ def _examine(
         always_quick=frozenset(task.subject.name for task in machine),
         done=done,
     )
-    phone = Certification(target=f"emulator:profile={asked.profile}", in_memory=True)
+    phone = Certification(
+        target=addressed(f"emulator:profile={asked.profile}", vendors),
+        suites=tuple(one.suite for one in vendors if one.suite is not None),
+        clauses=tuple(one.clauses for one in vendors),
+        in_memory=True,
+    )
     certification = Certification(target="server") if asked.servers else phone
     with progress, undisturbed():
         code = pytest.main(arguments(certification, None), plugins=[examiner])

@@ -89,10 +89,18 @@ def names() -> tuple[str, ...]:
 
 
 def mutant(name: str) -> Mutant:
-    """Return one mutant by its name."""
-    if name not in names():
+    """Return one mutant by its name, or read it from a file of the caller's own."""
+    if name.endswith((".yaml", ".yml")):
+        return load(Path(name))
+    file = mutant_file(name)
+    if file is None:
         raise EmulatorError(f"there is no mutant {name!r}; there are: {', '.join(names())}.")
-    return load(_FOLDER / f"{name}.yaml")
+    return load(file)
+
+
+def mutant_file(name: str) -> Path | None:
+    """Return where the mutant of that name stands; None where none of ours is called so."""
+    return _FOLDER / f"{name}.yaml" if name in names() else None
 
 
 def mutants() -> Mapping[str, Mutant]:
