@@ -88,7 +88,7 @@ def play(folder: Path, certify: Sequence[str] = ()) -> Played:
             r"Token \(its web interface.*: ": TOKEN,
             r"Control address .*none\): ": control,
             r"Token of the control address.*: ": token,
-            **{f"a number that {re.escape(words)}.*: ": n for words, n in PLAN.items()},
+            **{rf"number \({re.escape(words)}.*: ": n for words, n in PLAN.items()},
             r"Dial it\? yes or no \[no\]: ": "yes",
             r"What it is called.*: ": "a phone that nobody knows",
             r"Identities.*: ": "1,2",

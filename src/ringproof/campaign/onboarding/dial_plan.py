@@ -38,7 +38,7 @@ def asked_plan(
 
 def _ask(questions: Questions, say: Callable[..., None], role: str) -> str:
     while True:
-        number = questions.ask(f"  a number that {means(role)}", f"--dial {role}=NUMBER")
+        number = questions.ask(f"  number ({means(role)})", f"--dial {role}=NUMBER")
         if not number or _NUMBER.fullmatch(number):
             return number
         say(f"  {number!r} is no number")
