@@ -181,3 +181,20 @@ def test_the_ambient_clauses_are_those_that_every_exchange_is_judged_by() -> Non
     assert {"EV-GET-1", "EV-MAC-1", "EV-ENC-1", "EV-TOLD-1", "EV-TRUE-1", "EV-ONCE-1"} <= ambient
     assert {"EV-ORDER-1", "EV-ID-1", "EV-ID-2", "EV-ACCOUNT-1", "EV-HOLDING-1"} <= ambient
     assert "EV-HOLDING-2" not in ambient
+
+
+def test_our_own_prefix_is_refused_with_both_places(tmp_path: Path) -> None:
+    own = written(tmp_path, GOOD)
+    with pytest.raises(CatalogueError) as refused:
+        catalogue_with([own])
+    ours = catalogue().places["EV"]
+    assert str(refused.value) == (
+        f"{own}:2: the prefix EV exists already, at {ours}; give your chapter two letters of its own"
+    )
+
+
+def test_every_clause_chapter_and_choice_knows_its_line() -> None:
+    known = catalogue()
+    assert set(known.places) == {*known.clauses, *known.chapters, *known.choices}
+    path, _, line = known.places["EV-HOLDING-1"].rpartition(":")
+    assert Path(path).read_text("utf-8").splitlines()[int(line) - 1] == "  EV-HOLDING-1:"

@@ -1,8 +1,20 @@
 """Which frozen requirement set a firmware is held to, and which of its commands are strange."""
 
+from pathlib import Path
+
 import pytest
 
-from ringproof.protocol.editions import edition_for, editions, misfit
+from ringproof.protocol.clauses import CatalogueError, load
+from ringproof.protocol.editions import check_frozen, edition_for, editions, misfit
+
+OWN = """\
+chapters:
+  HR: {title: House, role: phone, firmware: ">=1.4"}
+clauses:
+  HR-ONE-1: {sentence: One., level: must, basis: documented, source: rule 1, kind: effect}
+  HR-TWO-1:
+    {sentence: Two., level: must, basis: documented, source: rule 2, kind: effect, firmware: ">=2.0"}
+"""
 
 
 @pytest.mark.parametrize(
@@ -38,3 +50,16 @@ def test_the_commands_that_came_later_are_strange_to_an_older_line_only() -> Non
     later = ("addMonitor", "update", "reboot")
     assert edition_for("1.4").strange(later) == later
     assert edition_for("2.8").strange(later) == ("reboot",)
+
+
+def test_a_vendors_edition_lists_what_holds_for_its_firmware(tmp_path: Path) -> None:
+    clauses, edition = tmp_path / "clauses.yaml", tmp_path / "edition.yaml"
+    clauses.write_text(OWN, "utf-8")
+    edition.write_text('firmware: "1.4"\nclauses: [HR-ONE-1]\n', "utf-8")
+    check_frozen(edition, load(clauses), clauses)
+    edition.write_text('firmware: "2.0"\nclauses: [HR-ONE-1]\n', "utf-8")
+    with pytest.raises(CatalogueError) as missing:
+        check_frozen(edition, load(clauses), clauses)
+    assert str(missing.value) == (
+        f"{clauses}:5: HR-TWO-1 holds for firmware 2.0 and is missing in {edition}; add it there"
+    )
