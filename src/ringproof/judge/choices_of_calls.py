@@ -63,6 +63,9 @@ def _conference_ends(passage: Passage) -> Shown:
     apart = passage.last("unconferenced")
     if apart is None:
         return
+    if {apart.call, apart.call2} & passage.gone:  # its end was told before the next stimulus
+        yield "conference_end_order", "disconnected_first"
+        return
     dissolved = passage.place("unconferenced")
     ended = {id: passage.place("disconnected", id) for id in (apart.call, apart.call2) if id}
     gone = [place for place in ended.values() if place is not None]

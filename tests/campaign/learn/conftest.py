@@ -1,5 +1,6 @@
 """Phones whose choices nobody has told: made by a seed, written down, and to be learned."""
 
+import io
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -56,15 +57,8 @@ def learns(tmp_path: Path) -> Learns:
             file = write_profile(target, tmp_path / f"{target.name}.yaml")
             target = f"emulator:profile={file}"
         output = tmp_path / "learned.yaml"
-        console = Console(record=True, width=200, no_color=True, quiet=False, file=_Nowhere())
+        console = Console(record=True, width=200, no_color=True, file=io.StringIO())
         code = learn(LearningAsked(target, output, in_memory=True, **more), console)
         return code, console.export_text(), output
 
     return learnt
-
-
-class _Nowhere:
-    def write(self, text: str) -> int:
-        return len(text)
-
-    def flush(self) -> None: ...
