@@ -1,22 +1,27 @@
 """What CI samples, done whole: random orders, profiles, the emulator by itself, every mutant.
 
-Usage: python scripts/exhaustive.py [orders] [profiles] [standalone] [mutants]   (default: all)
+Usage: python scripts/exhaustive.py [orders] [profiles] [standalone] [learn] [mutants]
+(default: all)
 Prints one line a run and its time; exits 1 at the end if any was not as it must be.
 Needs pytest-randomly, as `tox run -e exhaustive` installs it.
 """
 
 import json
 import random
+import re
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from ringproof.emulator.profile import PROFILES
+from ringproof.emulator.profile import CHOICES, PROFILES, load_profile
 
 ORDERS = 20
+HIDDEN = 10
+JUDGED = 2
 WORKERS: tuple[list[str], list[str]] = ([], ["-n", "2"])
+RINGPROOF = [sys.executable, "-m", "ringproof"]
 SUITE = [sys.executable, "-m", "pytest", "conformance", "-q", "-p", "no:cacheprovider"]
 
 
@@ -73,15 +78,14 @@ def standalone() -> bool:
     """The whole suite over the network against an emulator by itself: the verdicts of embedded."""
     with tempfile.TemporaryDirectory() as somewhere:
         where = Path(somewhere)
-        ringproof = [sys.executable, "-m", "ringproof"]
-        fine = run("embedded", [*ringproof, "certify", "--in-memory", f"--report={where / 'e'}"])
+        fine = run("embedded", [*RINGPROOF, "certify", "--in-memory", f"--report={where / 'e'}"])
         target = where / "phone.yaml"
-        phone = subprocess.Popen([*ringproof, "emulate", f"--write-target={target}"])
+        phone = subprocess.Popen([*RINGPROOF, "emulate", f"--write-target={target}"])
         try:
             while not target.exists() and phone.poll() is None:
                 time.sleep(0.1)
             fine &= run(
-                "standalone", [*ringproof, "certify", str(target), f"--report={where / 's'}"]
+                "standalone", [*RINGPROOF, "certify", str(target), f"--report={where / 's'}"]
             )
         finally:
             phone.terminate()
@@ -89,7 +93,63 @@ def standalone() -> bool:
         return fine and verdicts(where / "e") == verdicts(where / "s")
 
 
-PARTS = {"orders": orders, "profiles": profiles, "standalone": standalone, "mutants": mutants}
+def learn() -> bool:
+    """Ten hidden phones over sockets: each learned whole, two judged whole beside the learned."""
+    fine = True
+    with tempfile.TemporaryDirectory() as somewhere:
+        where = Path(somewhere)
+        for number in range(HIDDEN):
+            seed = random.randrange(2**32)  # noqa: S311  a phone, not a secret
+            phone, file = where / f"hidden-{number}.yaml", where / f"learned-{number}.yaml"
+            write_hidden(seed, phone)
+            fine &= run(
+                f"hidden phone {number + 1} (seed {seed})",
+                [*RINGPROOF, "learn", f"emulator:profile={phone}", "-o", str(file)],
+            )
+            fine &= is_learned(phone, file)
+            if number < JUDGED:
+                fine &= same_verdicts(phone, file, where / f"reports-{number}")
+    return fine
+
+
+def write_hidden(seed: int, path: Path) -> None:
+    """Write a profile whose every choice is drawn."""
+    draw = random.Random(seed)  # noqa: S311  a phone, not a secret
+    drawn = {name: draw.choice(lawful) for name, lawful in CHOICES.items()}
+    path.write_text("".join(f'{name}: "{value}"\n' for name, value in drawn.items()), "utf-8")
+
+
+def is_learned(phone: Path, file: Path) -> bool:
+    """Say whether the profile is the phone's in all but what it lists as not observed."""
+    hidden, learned = load_profile(str(phone)).choices(), load_profile(str(file)).choices()
+    missing = set(re.findall(r"^#   (\w+) \(", file.read_text("utf-8"), re.MULTILINE))
+    lawful = {"event_timeout"} | ({"body_success"} if hidden["status_success"] == "204" else set())
+    wrong = [name for name in CHOICES if learned[name] != hidden[name] and name not in missing]
+    if wrong or missing != lawful:
+        print(f"not learned: {', '.join(wrong)}; not observed: {', '.join(sorted(missing))}")
+    return not wrong and missing == lawful
+
+
+def same_verdicts(phone: Path, file: Path, reports: Path) -> bool:
+    """Say whether the whole suite judges the phone and the learned emulator alike."""
+    fine, found = True, []
+    for profile in (phone, file):
+        report = reports / profile.stem
+        certify = [*RINGPROOF, "certify", f"emulator:profile={profile}", f"--report={report}"]
+        fine &= run(f"certify {profile.stem}", certify)
+        found.append(verdicts(report))
+    if found[0] != found[1]:
+        print(f"{file.stem} is judged otherwise than {phone.stem}")
+    return fine and found[0] == found[1]
+
+
+PARTS = {
+    "orders": orders,
+    "profiles": profiles,
+    "standalone": standalone,
+    "learn": learn,
+    "mutants": mutants,
+}
 
 
 def main(asked: list[str]) -> int:

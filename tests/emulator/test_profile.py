@@ -1,15 +1,23 @@
 """Every lawful choice is some profile's, and shows on the wire."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
+from ringproof.emulator.assembly import Setup
 from ringproof.emulator.errors import EmulatorError
-from ringproof.emulator.profile import CHOICES, PROFILES, load_profile, profile_from
+from ringproof.emulator.memory import MemoryPhone
+from ringproof.emulator.profile import CHOICES, DEFAULT, PROFILES, load_profile, profile_from
 
 Desk = Any
+
+SETTINGS: Final = (
+    b'<configuration><identities version="1.34.0"><identity id="1"><number>7001</number>'
+    b"</identity></identities></configuration>"
+)
 
 LAWFUL = {
     "status_off": "404 403 401",
@@ -353,3 +361,34 @@ def test_a_file_that_is_no_profile_is_refused(tmp_path: Path, text: str) -> None
 def test_an_unknown_profile_is_named(name: str) -> None:
     with pytest.raises(EmulatorError, match=name):
         load_profile(name)
+
+
+def test_a_profile_file_may_name_the_settings_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "own.xml").write_bytes(SETTINGS)
+    file = tmp_path / "desk-7.yaml"
+    file.write_text("settings: own.xml\n", "utf-8")
+    phone = MemoryPhone(Setup(load_profile(str(file))))
+    assert "<number>7001</number>" in str(phone.control("admin.download")["settings"])
+
+
+def test_what_the_setup_says_comes_after_the_settings_of_the_profile() -> None:
+    profile = replace(DEFAULT, settings=SETTINGS)
+    phone = MemoryPhone(Setup(profile, settings=SETTINGS.replace(b"7001", b"8001")))
+    assert "<number>8001</number>" in str(phone.control("admin.download")["settings"])
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("own.xml", r"own\.xml: line 1: there is no section <door>"),
+        ("gone.xml", r"gone\.xml cannot be read: No such file"),
+        ("7", "settings is 7; name an XML file beside it"),
+    ],
+)
+def test_settings_that_no_phone_takes_are_refused(said: str, sentence: str, tmp_path: Path) -> None:
+    (tmp_path / "own.xml").write_text("<configuration><door/></configuration>", "utf-8")
+    file = tmp_path / "desk-7.yaml"
+    file.write_text(f"settings: {said}\n", "utf-8")
+    with pytest.raises(EmulatorError, match=sentence) as told:
+        load_profile(str(file))
+    assert "desk-7.yaml" in str(told.value)
