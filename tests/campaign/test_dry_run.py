@@ -10,7 +10,8 @@ import pytest
 from rich.console import Console
 
 from ringproof.campaign.certify import Certification, certify
-from ringproof.campaign.dry_run import Deeds, told
+from ringproof.campaign.dry_run import told
+from ringproof.plugin.hands import Deeds
 from ringproof.target.settings import DialPlan, DriverChoice, TargetSettings
 
 FILE = """\

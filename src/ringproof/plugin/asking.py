@@ -2,6 +2,8 @@
 
 import select
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from rich.console import Console
@@ -14,16 +16,29 @@ def at_the_terminal(config: pytest.Config) -> Reader:
     """Return who shows a prompt and reads a line, with pytest's capture suspended meanwhile."""
 
     def read(prompt: str, within: float) -> str | None:
-        capture = config.pluginmanager.getplugin("capturemanager")
-        if capture is not None:
-            capture.suspend_global_capture(in_=True)
-        try:
+        with _uncaptured(config):
             return _line(prompt, within)
-        finally:
-            if capture is not None:
-                capture.resume_global_capture()
 
     return read
+
+
+def show_at_the_terminal(config: pytest.Config, words: str) -> None:
+    """Show a line to whoever sits at the terminal, before anything is asked."""
+    with _uncaptured(config):
+        Console().print(words, markup=False, highlight=False)
+
+
+@contextmanager
+def _uncaptured(config: pytest.Config) -> Iterator[None]:
+    capture = config.pluginmanager.getplugin("capturemanager")
+    if capture is None:
+        yield
+        return
+    capture.suspend_global_capture(in_=True)
+    try:
+        yield
+    finally:
+        capture.resume_global_capture()
 
 
 def _line(prompt: str, within: float) -> str | None:

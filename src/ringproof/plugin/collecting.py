@@ -6,8 +6,10 @@ from typing import Any, NoReturn
 import pytest
 
 from ringproof.packaged import holds
+from ringproof.plugin.asking import show_at_the_terminal
 from ringproof.plugin.baseline import Baseline
 from ringproof.plugin.conclude import Collected
+from ringproof.plugin.hands import hands_last
 from ringproof.plugin.judging import clauses_of
 from ringproof.plugin.recorded import problem_of
 from ringproof.plugin.resuming import KEPT, Resuming
@@ -50,6 +52,9 @@ class Collecting(Resuming):
             output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
             output["ringproof"] = {"tests": tests, "whole_suite": whole, "problems": []}
         self._pass_over_kept(items)
+        items[:], prompts = hands_last(items, self.settings)
+        if prompts:
+            show_at_the_terminal(self.config, prompts)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:

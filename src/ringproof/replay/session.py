@@ -110,7 +110,8 @@ class Observation:
     `cause` is the step that brought it about (for an answer: the one it answers), 0 where none is
     known. `after` are the observations that surely came just before it: all of them that no other
     of them comes after. `owed` is False where its cause was refused, so that a replay does not
-    show it and nothing is compared with it. `latency` is the seconds from its cause, None without one.
+    show it and nothing is compared with it. `latency` is the seconds from its cause, None without
+    one.
     """
 
     n: int
