@@ -11,6 +11,8 @@ from ringproof.cli.app import app
 from ringproof.emulator.assembly import Setup
 from ringproof.emulator.profile import PROFILES, load_profile
 from ringproof.emulator.standalone import Emulation
+from ringproof.session import Call
+from ringproof.session.phone import Phone
 
 Served = Callable[..., AbstractContextManager[Emulation]]
 Learns = Callable[..., tuple[int, str, Path]]
@@ -118,3 +120,22 @@ def test_a_dry_run_names_the_numbers_and_writes_nothing(learns: Learns) -> None:
     assert (code, file.exists()) == (0, False)
     assert "dials 47 (answers_too)" in said
     assert "no other number is ever dialled" in said
+
+
+def test_ctrl_c_keeps_what_was_seen_and_does_not_call_it_learned(
+    learns: Learns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Phone.hold
+    holds: list[Call | None] = []
+
+    def hold(phone: Phone, call: Call | None = None) -> None:
+        holds.append(call)
+        if len(holds) == 2:
+            raise KeyboardInterrupt
+        held(phone, call)
+
+    monkeypatch.setattr(Phone, "hold", hold)
+    code, said, file = learns("emulator:profile=contrary")
+    assert code == 3, said
+    assert "the run was interrupted (Ctrl-C)" in said
+    assert load_profile(str(file)).mac_format == "colons"

@@ -1,5 +1,6 @@
 """The profile file: the emulator reads it, and a person reads why each value stands there."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from ringproof.campaign.learn.evidence import Evidence
@@ -52,6 +53,12 @@ def test_no_name_breaks_out_of_a_comment(tmp_path: Path) -> None:
     file.write_text(written(seen("mac_format", "lower"), evil), "utf-8")
     profile = load_profile(str(file))
     assert (profile.mac_format, profile.max_calls) == ("lower", 4)
+
+
+def test_a_phone_that_only_its_address_names_has_no_name() -> None:
+    text = written(seen("mac_format", "lower"), replace(DESK, name="https://192.0.2.20"))
+    assert "192.0.2.20" not in text
+    assert 'character: "Learned of the phone, firmware 1.4."' in text
 
 
 def test_neither_address_nor_mac_of_the_phone_is_written() -> None:

@@ -8,7 +8,7 @@ from ringproof.campaign.learn.plan import tests_of_suite as of_suite
 from ringproof.campaign.learn.settling import NUMBERS, Lesson, settle
 from ringproof.emulator.profile import CHOICES, DEFAULT
 from ringproof.packaged import folder
-from ringproof.report.document import TestReport
+from ringproof.report.document import Ending, How, TestReport
 from ringproof.trace import Moment
 from ringproof.verdict import Verdict
 
@@ -17,8 +17,10 @@ def seen(choice: str, *values: str) -> list[Evidence]:
     return [Evidence(choice, value, f"test_{n}", n) for n, value in enumerate(values, 1)]
 
 
-def report(nodeid: str, verdict: Verdict, why: str) -> TestReport:
-    return TestReport(nodeid, "", "", (), verdict, why, (), (), Moment(0.0, 0.0), 0.0)
+def report(nodeid: str, how: How, why: str) -> TestReport:
+    ending = Ending(how, why)
+    at = Moment(0.0, 0.0)
+    return TestReport(nodeid, "", "", (), Verdict.INCONCLUSIVE, why, (), (), at, 0.0, ending=ending)
 
 
 def why_not(lesson: Lesson, name: str) -> str:
@@ -66,10 +68,18 @@ def test_a_number_keeps_its_kind() -> None:
 
 def test_a_test_that_could_not_be_performed_says_why_nothing_was_seen() -> None:
     test = SHOWN_BY["status_off"][0]
-    reports = (report(test, Verdict.INCONCLUSIVE, "the target offers no admin (key admin)"),)
+    reports = (report(test, How.NOT_OFFERED, "the target offers no admin (key admin)"),)
     assert why_not(settle((), reports), "status_off") == (
         f"{test}: inconclusive: the target offers no admin (key admin)"
     )
+
+
+def test_what_a_phone_said_in_a_test_that_went_wrong_is_not_handed_on() -> None:
+    test = SHOWN_BY["anonymous"][0]
+    reports = (report(test, How.NOT_MET, "told instead: incoming of Erika, 0301234567"),)
+    (one,) = (one for one in settle((), reports).not_observed if one.name == "anonymous")
+    assert one.why.endswith("told instead: incoming of Erika, 0301234567")
+    assert one.shareable == f"{test}: inconclusive"
 
 
 def test_an_answer_that_has_no_body_hides_what_the_body_would_be() -> None:

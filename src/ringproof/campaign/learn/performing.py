@@ -13,7 +13,6 @@ from ringproof.plugin.run import Run
 from ringproof.report.document import TargetFacts, TestReport
 from ringproof.report.terminal import Progress
 from ringproof.target.settings import TargetSettings
-from ringproof.verdict import Exit
 
 
 @dataclass(slots=True)
@@ -93,4 +92,5 @@ class _Listener:
 
 def broke(performed: Performed) -> bool:
     """Say whether the run could not even be begun as it was asked for."""
-    return bool(performed.refused) or performed.code == int(Exit.USAGE)
+    usage = performed.code == int(pytest.ExitCode.USAGE_ERROR)
+    return bool(performed.refused) or usage or performed.settings is None

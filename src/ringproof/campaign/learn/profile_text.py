@@ -29,7 +29,7 @@ def profile_text(lesson: Lesson, target: TargetFacts, made_by: str, settings: st
 
 
 def _head(target: TargetFacts, made_by: str) -> Iterator[str]:
-    yield from _comment(f"What {_plain(target.name)} chooses where the vendor's page is silent.")
+    yield from _comment(f"What {_named(target)} chooses where the vendor's page is silent.")
     yield from _comment(f"Learned by {made_by}; the evidence stands above each value.")
     yield "# An emulator like it: ringproof certify emulator:profile=FILE, with this file's name,"
     yield "# or ringproof emulate --profile FILE."
@@ -37,7 +37,12 @@ def _head(target: TargetFacts, made_by: str) -> Iterator[str]:
 
 
 def _character(target: TargetFacts) -> str:
-    return f"Learned of {_plain(target.name)}, firmware {target.firmware}."
+    return f"Learned of {_named(target)}, firmware {target.firmware}."
+
+
+def _named(target: TargetFacts) -> str:
+    """Name the phone; one that only an address names stays without a name."""
+    return "the phone" if not target.name or "://" in target.name else _plain(target.name)
 
 
 def _learned(one: Learned) -> Iterator[str]:
@@ -57,7 +62,7 @@ def _learned(one: Learned) -> Iterator[str]:
 
 
 def _missing(one: NotObserved) -> Iterator[str]:
-    yield from _comment(f"  {one.name} ({one.default}): {_plain(one.why)}")
+    yield from _comment(f"  {one.name} ({one.default}): {_plain(one.shareable)}")
 
 
 def question(name: str) -> str:

@@ -9,8 +9,11 @@ from typing import Any, Final
 from ringproof.campaign.learn.evidence import MEASURES, Evidence
 from ringproof.campaign.learn.plan import SHOWN_BY, name_of
 from ringproof.emulator.profile import CHOICES, DEFAULT, Profile
-from ringproof.report.document import TestReport
+from ringproof.report.document import How, TestReport
 from ringproof.verdict import Verdict
+
+_OF_THE_TARGET: Final = (How.NOT_CLAIMED, How.NOT_OFFERED)
+"""Endings whose sentence is about the target file, and quotes nothing that a phone said."""
 
 NUMBERS: Final = ("ring_seconds", "answer_delay", "transfer_delay", "event_timeout", "max_calls")
 
@@ -38,11 +41,16 @@ class Learned:
 
 @dataclass(frozen=True, slots=True)
 class NotObserved:
-    """What the phone did not show, why not, and what an emulator is told to do instead."""
+    """What the phone did not show, why not, and what an emulator is told to do instead.
+
+    `why` is for whoever learns the phone; `shareable` is what may be handed on of it, for a test
+    that went wrong can quote numbers and names of people.
+    """
 
     name: str
     why: str
     default: str
+    shareable: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +85,8 @@ def settle(evidence: Iterable[Evidence], tests: Sequence[TestReport]) -> Lesson:
         if one is not None:
             learned.append(one)
         else:
-            why = _why(name, seen, reports, {each.name: each.value for each in learned})
-            missing.append(NotObserved(name, why, str(getattr(DEFAULT, name))))
+            why, shareable = _why(name, seen, reports, {one.name: one.value for one in learned})
+            missing.append(NotObserved(name, why, str(getattr(DEFAULT, name)), shareable))
     return Lesson(tuple(learned), tuple(missing))
 
 
@@ -115,8 +123,19 @@ def _why(
     seen: Sequence[Evidence],
     reports: Mapping[str, TestReport],
     learned: Mapping[str, str],
-) -> str:
-    """Say why nothing lawful was seen of a choice or a number."""
+) -> tuple[str, str]:
+    """Say why nothing lawful was seen of a choice or a number, and what may be shared of that."""
+    for test in () if seen else SHOWN_BY.get(name, ()):
+        report = reports.get(test)
+        if report is not None and report.verdict is not Verdict.PASS:
+            said = f"{test}: {report.verdict}"
+            why = f"{said}: {report.why}"
+            return why, why if report.ending.how in _OF_THE_TARGET else said
+    why = _why_unseen(name, seen, learned)
+    return why, why
+
+
+def _why_unseen(name: str, seen: Sequence[Evidence], learned: Mapping[str, str]) -> str:
     if seen:
         values = " and ".join(dict.fromkeys(repr(each.value) for each in seen))
         lawful = " or ".join(CHOICES[name])
@@ -125,10 +144,6 @@ def _why(
         return "an answer 204 has no body"
     if name not in SHOWN_BY:
         return "nothing measures it"
-    for test in SHOWN_BY[name]:
-        report = reports.get(test)
-        if report is not None and report.verdict is not Verdict.PASS:
-            return f"{test}: {report.verdict}: {report.why}"
     if name in MEASURES:
         return f"{SHOWN_BY[name][0]} came to no such point"
     return f"{SHOWN_BY[name][0]} was passed and did not show it"
