@@ -1,0 +1,94 @@
+"""The pages that show how something is done: their commands do it, in an empty folder.
+
+A block of commands is run where `<!-- run -->` stands before it, line by line, and must end with
+exit code 0 unless the line says `# exit code N`. A block is written to a file where
+`<!-- file: NAME -->` stands before it.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+RUN = "run"
+MARKED = re.compile(
+    r"^<!-- (?P<mark>run|file: \S+) -->\n\n"
+    r"(?:```\w*\n(?P<fenced>.*?)^```$|(?P<plain>(?: {4}[^\n]+\n)+))",
+    re.MULTILINE | re.DOTALL,
+)
+MARK = re.compile(r"^<!-- (?:run|file:.*) -->$", re.MULTILINE)
+PROGRAMS = {"ringproof": "ringproof", "pytest": "pytest"}
+PAGES = sorted(
+    page for page in (ROOT / "docs").glob("*.md") if MARK.search(page.read_text("utf-8"))
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A file to write (`name`), or lines to run (no name)."""
+
+    name: str
+    text: str
+
+
+def steps(text: str) -> Iterator[Step]:
+    for found in MARKED.finditer(text):
+        mark, block = found["mark"], found["fenced"] or found["plain"]
+        if mark == RUN:
+            yield Step("", re.sub(r"^ {4}", "", block, flags=re.MULTILINE))
+        else:
+            yield Step(mark.removeprefix("file: "), block)
+
+
+def run(line: str, folder: Path) -> None:
+    command, _, remark = line.partition("#")
+    program, *arguments = shlex.split(command)
+    expected = re.search(r"exit code (\d)", remark)
+    quiet = ("-p", "no:cacheprovider") if program == "pytest" else ()
+    done = subprocess.run(
+        [sys.executable, "-m", PROGRAMS[program], *arguments, *quiet],
+        cwd=folder,
+        env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTEST_ADDOPTS": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stdout, done.stdout
+    assert done.returncode == (int(expected[1]) if expected else 0), f"{line}\n{done.stdout}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_what_the_page_does_can_be_done(page: Path, tmp_path: Path) -> None:
+    (tmp_path / "recordings").symlink_to(ROOT / "recordings")
+    for step in steps(page.read_text("utf-8")):
+        if step.name:
+            file = tmp_path / step.name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(step.text, "utf-8")
+        for line in () if step.name else step.text.splitlines():
+            run(line, tmp_path)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_mark_has_its_block(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert len(list(steps(text))) == len(MARK.findall(text))
+
+
+def test_there_are_pages_that_do_something() -> None:
+    names = {page.stem for page in PAGES}
+    assert names >= {"replaying-a-field-capture", "writing-a-clause", "writing-a-mutant"}
+
+
+def test_a_line_that_ends_otherwise_would_be_noticed(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="there is no target"):
+        run("ringproof certify nowhere", tmp_path)
+    run("ringproof certify nowhere  # exit code 2", tmp_path)
