@@ -189,7 +189,8 @@ def test_our_own_prefix_is_refused_with_both_places(tmp_path: Path) -> None:
         catalogue_with([own])
     ours = catalogue().places["EV"]
     assert str(refused.value) == (
-        f"{own}:2: the prefix EV exists already, at {ours}; give your chapter two letters of its own"
+        f"{own}:2: the prefix EV exists already, at {ours}; "
+        "give your chapter two letters of its own"
     )
 
 

@@ -13,7 +13,7 @@ chapters:
 clauses:
   HR-ONE-1: {sentence: One., level: must, basis: documented, source: rule 1, kind: effect}
   HR-TWO-1:
-    {sentence: Two., level: must, basis: documented, source: rule 2, kind: effect, firmware: ">=2.0"}
+    {sentence: Two., level: must, basis: documented, source: r., kind: effect, firmware: ">=2.0"}
 """
 
 
