@@ -153,6 +153,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
                 "token": "${SECOND_TOKEN}",
                 "number": "47",
                 "dials": "40",
+                "events": {"bind": "0.0.0.0:8100"},
             },
         ),
     ],
