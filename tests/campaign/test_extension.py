@@ -161,3 +161,23 @@ def test_a_catalogue_needs_no_more_than_clauses(folder: Path) -> None:
         shutil.rmtree(folder / part)
     (folder / "edition.yaml").unlink()
     assert extended(Certification(catalogues=[str(folder)])).suites == ()
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("emulator:mutant=door-code-cutt", "'door-code-cutt'; did you mean door-code-cut?"),
+        ("emulator:profile=n20", "there is no profile 'n20'; did you mean n200?"),
+    ],
+)
+def test_a_name_that_is_nearly_the_vendors_is_told(target: str, words: str) -> None:
+    with pytest.raises(CatalogueError) as refused:
+        addressed(target, extensions([str(NORDFON)]))
+    assert words in str(refused.value)
+
+
+def test_a_catalogue_without_mutants_leaves_nothing_to_examine(folder: Path) -> None:
+    shutil.rmtree(folder / "mutants")
+    with pytest.raises(CatalogueError, match="there is no mutant to examine in "):
+        own_mutants(extensions([str(folder)]))
+    assert own_mutants(()) == ()

@@ -51,6 +51,12 @@ def test_a_catalogue_that_is_none_is_one_sentence(ringproof: Any, command: str) 
     assert "ringproof: --catalogue nowhere: there is no such folder" in done.words
 
 
+def test_selfcheck_examines_phones_or_servers(ringproof: Any) -> None:
+    done = ringproof("selfcheck", *CATALOGUE, "--servers")
+    assert done.code == 2, done.said
+    assert "leave --servers out" in done.words
+
+
 def test_the_package_names_its_folder_under_our_entry_point() -> None:
     package = tomllib.loads((EXAMPLE / "pyproject.toml").read_text("utf-8"))
     names = package["project"]["entry-points"][GROUP]

@@ -7,6 +7,7 @@ happens to be installed changes no certificate.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -70,7 +71,10 @@ def extended(asked: Certification) -> Certification:
 
 
 def addressed(target: str, found: Sequence[Extension]) -> str:
-    """Return TARGET with the mutants and profiles of these catalogues named by their files."""
+    """Return TARGET with the mutants and profiles of these catalogues named by their files.
+
+    CatalogueError where a name is of nobody, and nearly one of theirs.
+    """
     if not target.startswith(_PREFIX):
         return target
     known = {
@@ -80,14 +84,19 @@ def addressed(target: str, found: Sequence[Extension]) -> str:
     parts = []
     for part in target.removeprefix(_PREFIX).split(","):
         option, _, name = part.partition("=")
-        file = known.get(option, {}).get(name)
-        parts.append(part if file is None else f"{option}={file}")
+        own = known.get(option, {})
+        _check_spelling(option, name, own)
+        parts.append(f"{option}={own[name]}" if name in own else part)
     return _PREFIX + ",".join(parts)
 
 
-def own_mutants(found: Iterable[Extension]) -> tuple[Mutant, ...]:
-    """Return the broken phones of these catalogues."""
-    return tuple(load(path) for one in found for path in one.mutants.values())
+def own_mutants(found: Sequence[Extension]) -> tuple[Mutant, ...]:
+    """Return the broken phones of these catalogues; CatalogueError where they have none at all."""
+    mutants = tuple(load(path) for one in found for path in one.mutants.values())
+    if found and not mutants:
+        folders = ", ".join(str(one.folder / "mutants") for one in found)
+        raise CatalogueError(f"there is no mutant to examine in {folders}; write one")
+    return mutants
 
 
 def own_musts(found: Iterable[Extension]) -> tuple[str, ...]:
@@ -176,6 +185,12 @@ def _check_names(kind: str, found: Iterable[Mapping[str, Path]]) -> None:
                     f"{path}: the {kind} {name} exists already, at {other}; rename yours"
                 )
             taken[name] = path
+
+
+def _check_spelling(kind: str, name: str, own: Mapping[str, Path]) -> None:
+    near = get_close_matches(name, own, n=1)
+    if near and name not in own and _ours(kind, name) is None:
+        raise CatalogueError(f"there is no {kind} {name!r}; did you mean {near[0]}?")
 
 
 def _ours(kind: str, name: str) -> Path | str | None:

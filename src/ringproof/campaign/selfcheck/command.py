@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -58,6 +58,8 @@ def selfcheck(asked: SelfcheckAsked, console: Console) -> int:
     """Examine the mutants; return 0 where all were killed as asked, 1 otherwise, 2 for usage."""
     try:
         vendors = extensions(asked.catalogues)
+        if vendors and asked.servers:
+            raise CatalogueError("--catalogue brings broken phones: leave --servers out")
         own = {one.name: one for one in own_mutants(vendors)}
         hand = server_tasks(asked.only) if asked.servers else _phones(asked.only or (*own,), own)
     except (EmulatorError, UnknownFault, CatalogueError) as problem:
@@ -72,9 +74,11 @@ def selfcheck(asked: SelfcheckAsked, console: Console) -> int:
         return int(Exit.INCONCLUSIVE)
     by_hand = {task.subject.name for task in hand}
     all_of_them = tuple(sorted(examiner.examinations, key=lambda e: e.subject.name))
-    musts = () if asked.only else own_musts(vendors) or _musts(servers=asked.servers)
+    musts = own_musts(vendors) if vendors else _musts(servers=asked.servers)
     matrix = Matrix(
-        tuple(e for e in all_of_them if e.subject.name in by_hand), musts, examiner.faultless
+        tuple(e for e in all_of_them if e.subject.name in by_hand),
+        () if asked.only else musts,
+        examiner.faultless,
     )
     cells = tuple(e for e in all_of_them if e.subject.name not in by_hand)
     took = time.monotonic() - began
@@ -88,16 +92,16 @@ def selfcheck(asked: SelfcheckAsked, console: Console) -> int:
 
 
 def _phones(only: tuple[str, ...], own: Mapping[str, Mutant]) -> list[Task]:
-    found = [own[name] if name in own else _found(name) for name in only or names()]
+    found = [own[name] if name in own else _found(name, own) for name in only or names()]
     return [Task(_subject(mutant), mutant) for mutant in found]
 
 
-def _found(name: str) -> Mutant:
+def _found(name: str, own: Iterable[str]) -> Mutant:
     """Return the mutant of that name, or that a file of the caller's own describes."""
     if name.endswith((".yaml", ".yml")):
         return load(Path(name))
     if name not in names():
-        near = get_close_matches(name, names(), n=3, cutoff=0.0)
+        near = get_close_matches(name, (*names(), *own), n=3, cutoff=0.0)
         raise EmulatorError(f"there is no mutant {name!r}; the nearest are {', '.join(near)}")
     return mutant(name)
 
