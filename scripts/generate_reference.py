@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reference.catalogue_pages import choices_page, clauses_page, mutants_page, profiles_page
-from reference.command_pages import EXITS, command_line_page, exit_codes_page
+from reference.command_pages import EXITS, command_line_page, exit_codes_page, exits_of
 from reference.markdown import ROOT, page
 from reference.protocol_pages import defects_page, protocol_page, states_page
 from reference.readme import readme
@@ -21,7 +21,7 @@ from reference.words_pages import server_verbs_page, verbs_page
 
 from ringproof.protocol.clauses import catalogue
 
-__all__ = ["EXITS", "pages", "profiles_page", "readme", "reference"]
+__all__ = ["EXITS", "exits_of", "pages", "profiles_page", "readme", "reference"]
 
 
 def pages() -> dict[str, str]:

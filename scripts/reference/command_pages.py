@@ -1,6 +1,7 @@
 """The command line and its exit codes."""
 
 import inspect
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -65,6 +66,19 @@ def exit_codes_page() -> str:
         "the certificate says. With `--baseline FILE`, 0 says that nothing fails but what the file "
         "lists, and an entry that no longer fails is 1."
     )
+    each = [(f"`{name}`", *(exits_of(name).get(code, "") for code in Exit)) for name in NAMES]
     return page(
-        "Exit codes", "`ringproof.verdict.Exit`", table(("code", "verdict", "when"), rows), words
+        "Exit codes",
+        "`ringproof.verdict.Exit` and the help of each command",
+        table(("code", "verdict", "when"), rows),
+        words,
+        "## Command by command\n\nWhere a cell is empty, the command does not end so.\n\n"
+        + table(("command", *(f"{int(code)}" for code in Exit)), each),
     )
+
+
+def exits_of(name: str) -> Mapping[Exit, str]:
+    """Return what each exit code of a command means, as its help says."""
+    told = " ".join((command(name).help or "").partition("Exit code ")[2].split())
+    found = re.findall(r"(\d): (.+?)(?=, \d: |\.$|\. )", told)
+    return {Exit(int(code)): means for code, means in found}

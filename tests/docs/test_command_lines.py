@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from ringproof.cli.app import NAMES, command
+from ringproof.target.spec import parse_target
+from ringproof.verdict import Exit
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = sorted(
@@ -16,6 +18,7 @@ PAGES = sorted(
     for place in (".", "docs", "docs/reference", "examples/*")
     for path in ROOT.glob(f"{place}/*.md")
 )
+TOX = (ROOT / "tox.ini").read_text("utf-8")
 PLACEHOLDER = "COMMAND"  # `ringproof COMMAND --help`
 COMMANDS: dict[str, Any] = {name: command(name) for name in NAMES}
 
@@ -76,3 +79,30 @@ def test_the_readme_has_the_two_commands_to_begin_with() -> None:
     begin = "python3 -m venv .venv && .venv/bin/pip install -q "
     assert f"    {begin}. && .venv/bin/ringproof certify\n" in readme
     assert f"    {begin}tox && .venv/bin/tox\n" in readme
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_says_what_its_exit_codes_mean(name: str, generator: Any) -> None:
+    told = generator.exits_of(name)
+    assert set(told) >= {Exit.CONFORMANT, Exit.USAGE}
+    table = (ROOT / "docs" / "reference" / "exit-codes.md").read_text("utf-8")
+    cells = " | ".join(told.get(code, "") for code in Exit)
+    assert f"| `{name}` | {cells} |" in table
+
+
+SHOWN = sorted({text.strip() for page in PAGES for text in said(page)})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "there"),
+    [
+        (r"(?:\S*/)?python3? (scripts/\S+\.py)", lambda path: (ROOT / path).is_file()),
+        (r"(?:\S*/)?tox (?:run )?-e (\w+)", lambda env: f"[testenv:{env}]" in TOX),
+        (r"pytest (?:\S+ )*--target=(emulator:\S+)", parse_target),
+    ],
+    ids=["scripts", "tox environments", "targets of pytest"],
+)
+def test_what_other_command_lines_name_is_there(pattern: str, there: Any) -> None:
+    named = {found for text in SHOWN for found in re.findall(pattern, text)}
+    assert named, "no document shows one any more"
+    assert [name for name in named if not there(name)] == []

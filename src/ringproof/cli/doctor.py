@@ -21,6 +21,7 @@ def doctor(
 ) -> None:
     """Say what is wrong with a target file, its phone and what lies between, and what to do.
 
-    Exit code 0: nothing, 1: something, 2: the file cannot be used, 3: the phone is out of reach.
+    Exit code 0: nothing is wrong, 1: something is, 2: the file cannot be used, 3: the phone is out
+    of reach.
     """
     raise typer.Exit(run(DoctorAsked(file, call, wait), Console()))

@@ -47,7 +47,10 @@ def emulate(
         str, typer.Option(help="Fetch settings from this address at the start (%MAC%: the mac).")
     ] = "",
 ) -> None:
-    """Run emulated phones with HTTPS, tokens and Action URLs, until Ctrl-C."""
+    """Run emulated phones with HTTPS, tokens and Action URLs, until Ctrl-C.
+
+    Exit code 0: ended by Ctrl-C, 2: usage or broken input.
+    """
     asked = EmulationAsked(
         profile=profile,
         mutant=mutant,

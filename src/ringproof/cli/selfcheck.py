@@ -39,7 +39,8 @@ def selfcheck(
 ) -> None:
     """Run the suite against broken phones and print which clause killed which.
 
-    Exit code 0: every mutant was killed as asked and every must kills, 1: not so.
+    Exit code 0: every mutant was killed as asked and every must kills, 1: not so, 2: usage or
+    broken input, 3: the suite could not be run.
     """
     asked = SelfcheckAsked(
         tuple(mutant or ()),

@@ -23,7 +23,8 @@ def show(
 ) -> None:
     """Show a recorded session as a ladder diagram.
 
-    What far end and local user must have done is inferred and drawn as such. Exit code 0, or 2
-    where nothing could be read.
+    What far end and local user must have done is inferred and drawn as such.
+
+    Exit code 0: shown, 2: nothing could be read.
     """
     raise typer.Exit(run(ShowAsked(file, html, phone), Console()))
