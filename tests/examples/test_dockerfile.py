@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ringproof.cli.app import command
+
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "Dockerfile").read_text("utf-8")
 KNOWN = ("FROM", "WORKDIR", "COPY", "RUN", "USER", "EXPOSE", "ENTRYPOINT", "CMD", "ENV", "ARG")
@@ -88,6 +90,12 @@ def test_its_entry_point_is_our_command() -> None:
     scripts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
     entry = next(one.words for one in instructions(TEXT) if one.name == "ENTRYPOINT")
     assert set(json.loads(entry)) <= set(scripts)
+
+
+def test_what_it_does_by_itself_is_a_command_that_can_be_typed() -> None:
+    name, *arguments = json.loads(next(i.words for i in instructions(TEXT) if i.name == "CMD"))
+    asked = command(name).make_context(name, arguments).params
+    assert asked["target"] == "emulator"
 
 
 def test_it_copies_all_that_the_wheel_is_made_of() -> None:
