@@ -146,12 +146,20 @@ def test_ctrl_c_with_workers_certifies_nothing(ringproof: Any) -> None:
     assert len(report["clauses"]) > 100
 
 
+SIP = """\
+name: x
+driver: emulator
+far_end: {driver: sip, registrar: 127.0.0.1, user: u, password: "${SIP_PASSWORD}", dials: "40"}
+"""
+
+
 def test_a_driver_to_come_is_named_as_such(ringproof: Any) -> None:
-    file = ringproof.folder / "desk.yaml"
-    file.write_text("name: x\ndriver: emulator\nlocal_user: {driver: human}\n")
-    ringproof("certify", "desk.yaml", "--test", "commands/test_show.py", "--report", "r")
-    why = "driver human is not available in this release (key local_user.driver)"
-    assert reason(ringproof.folder / "r", "CM-SHOW-1") == why
+    (ringproof.folder / "desk.yaml").write_text(SIP)
+    (ringproof.folder / "desk.env").write_text("SIP_PASSWORD=x\n")
+    (ringproof.folder / "desk.env").chmod(0o600)
+    ringproof("certify", "desk.yaml", "--test", "events/test_holding.py", "--report", "r")
+    why = "driver sip is not available in this release (key far_end.driver)"
+    assert reason(ringproof.folder / "r", "EV-HOLDING-1") == why
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")

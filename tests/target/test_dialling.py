@@ -11,7 +11,9 @@ def test_an_emergency_number_is_one_however_it_is_written(number: str, written: 
     assert danger(written.format(number)) is Danger.EMERGENCY
 
 
-@pytest.mark.parametrize("number", ["1-1-0", "1 1 2", "11.2", "(911)", "110;phone-context=x", "sip:%31%31%30@x"])
+@pytest.mark.parametrize(
+    "number", ["1-1-0", "1 1 2", "11.2", "(911)", "110;phone-context=x", "sip:%31%31%30@x"]
+)
 def test_signs_between_digits_hide_nothing(number: str) -> None:
     assert danger(number) is Danger.EMERGENCY
 

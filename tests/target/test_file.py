@@ -80,7 +80,10 @@ def test_round_the_embedded_phone_everybody_is_emulated(write: Write) -> None:
             "timing:\n  settle: 1\n  setle: 3\n",
             "line 8, key timing.setle: setle is no",
         ),
-        ("nonsense: 1\n", "line 6, key nonsense: nonsense is no key here; there are admin, allow_emergency"),
+        (
+            "nonsense: 1\n",
+            "line 6, key nonsense: nonsense is no key here; there are admin, allow_emergency",
+        ),
         ("dial: {answers: 42}\n", "line 6, key dial.answers: 42 is read as a number, which may"),
         ("dial:\n  answers: 030\n", "line 7, key dial.answers: 30 is read as a number"),
         ("firmware: 1.4\n", "line 6, key firmware: 1.4 is read as a number, which may lose"),
