@@ -85,7 +85,7 @@ class Command:
     @contextmanager
     def emulator(self, *args: str) -> Iterator[subprocess.Popen[str]]:
         """Run a standalone emulator meanwhile; its target file is desk.yaml in the folder."""
-        process = self.start("emulate", "--write-target", "desk.yaml", *args)
+        process = self.start("emulate", "--write-target", "desk.yaml", "--force", *args)
         try:
             wait_for(process, "Ctrl-C ends it")
             yield process

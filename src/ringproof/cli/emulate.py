@@ -46,6 +46,9 @@ def emulate(
     provision: Annotated[
         str, typer.Option(help="Fetch settings from this address at the start (%MAC%: the mac).")
     ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a target file that exists already.")
+    ] = False,
 ) -> None:
     """Run emulated phones with HTTPS, tokens and Action URLs, until Ctrl-C.
 
@@ -67,5 +70,6 @@ def emulate(
         state=state,
         settings=settings,
         provision=provision,
+        force=force,
     )
     raise typer.Exit(run(asked, Console()))

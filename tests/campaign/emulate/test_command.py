@@ -1,6 +1,7 @@
 """Phones as a user starts them: by files, by the dozen, with a state, with settings."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,21 @@ def test_what_does_not_go_together_is_a_sentence(
     code, words = said(asked)
     assert (code, stage.service) == (2, None)
     assert says in words.replace("\n", " ")
+
+
+@pytest.mark.parametrize("standing", ["desk.yaml", "desk.env"])
+def test_a_target_file_is_written_over_only_by_force(
+    stage: Stage, tmp_path: Path, standing: str
+) -> None:
+    (tmp_path / standing).write_text("mine")
+    asked = EmulationAsked(write_target=tmp_path / "desk.yaml")
+    code, words = said(asked)
+    assert (code, stage.service) == (2, None)
+    assert f"{tmp_path / standing} exists already" in words.replace("\n", "")
+    assert (tmp_path / standing).read_text() == "mine"
+
+    assert said(replace(asked, force=True))[0] == 0
+    assert (tmp_path / standing).read_text() != "mine"
 
 
 def test_a_state_is_opened_for_each_phone_and_closed_again(stage: Stage, tmp_path: Path) -> None:

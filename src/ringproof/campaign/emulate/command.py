@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from ringproof.campaign.emulate.phone_file import PhoneAsked, read_phone
-from ringproof.campaign.emulate.target_file import write_target
+from ringproof.campaign.emulate.target_file import secrets_of, write_target
+from ringproof.campaign.overwriting import in_the_way
 from ringproof.emulator.assembly import MAC, Setup
 from ringproof.emulator.errors import EmulatorError
 from ringproof.emulator.fleet import many
@@ -34,6 +35,7 @@ class EmulationAsked:
     `files` are PHONE.yaml files, each one phone; without any there are `phones` that are alike.
     `state` is the folder in which settings outlive the phones, `settings` a file that each phone
     takes at its start, `provision` the address from which it fetches its settings.
+    `force` writes the target file over one that exists.
     """
 
     profile: str = "default"
@@ -51,6 +53,7 @@ class EmulationAsked:
     state: Path | None = None
     settings: Path | None = None
     provision: str = ""
+    force: bool = False
 
 
 def emulate(asked: EmulationAsked, console: Console) -> int:
@@ -118,6 +121,11 @@ def _check(asked: EmulationAsked) -> None:
         raise EmulatorError(
             "--write-target is for one phone; start the one to be certified by itself."
         )
+    if asked.write_target is not None:
+        files = (asked.write_target, secrets_of(asked.write_target))
+        standing = in_the_way(files, force=asked.force)
+        if standing:
+            raise EmulatorError(f"{standing}.")
 
 
 def _setup(asked: EmulationAsked) -> Setup:

@@ -26,11 +26,16 @@ def write_target(emulation: Emulation, path: Path) -> None:
     yaml.default_flow_style = False
     yaml.dump(_target(emulation), stream)
     path.write_text(_HEAD + stream.getvalue(), encoding="utf-8")
-    secrets = path.with_suffix(".env")
+    secrets = secrets_of(path)
     secrets.unlink(missing_ok=True)
     descriptor = os.open(secrets, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(f"PHONE_TOKEN={phone.token}\nCONTROL_TOKEN={emulation.control_token}\n")
+
+
+def secrets_of(path: Path) -> Path:
+    """Return the file beside a target file that holds its secrets."""
+    return path.with_suffix(".env")
 
 
 def _target(emulation: Emulation) -> dict[str, Any]:
