@@ -31,6 +31,47 @@ def test_the_far_end_saw_what_the_phone_did_not_tell(read: Read, live: Setting) 
     )
 
 
+ANOTHER_CALL = """
+    30.0 far_end call leg=leg-1 number=42
+    30.1 told incoming callId=TC@4 accountId=1 number=42
+    31.0 far_end call leg=leg-2 number=43
+    31.1 told incoming callId=TC@5 accountId=1 number=43
+    32.0 client accept callid=TC@5 -> 200
+    32.1 told connected callId=TC@4
+    34.1 expect told event=connected callId=TC@5 met=no
+    34.1 witness leg leg=leg-1 number=42 state=connected
+"""
+
+
+def test_the_far_end_of_another_call_says_nothing_of_the_one_in_question(
+    read: Read, live: Setting
+) -> None:
+    script = ANOTHER_CALL + "34.2 witness leg leg=leg-2 number=43 state=ringing\n 39.0 end"
+    for found in (unmet("told", read(script)), blamed(script, "EV-TOLD-1", read, live, True)):
+        assert found.party is Party.DEVICE
+        assert found.evidence == "the phone answered 200 to accept, and no connected event came"
+
+
+def test_the_times_of_a_blame_are_those_of_the_test(read: Read, live: Setting) -> None:
+    script = ANOTHER_CALL + "34.2 witness leg leg=leg-2 number=43 state=connected\n 39.0 end"
+    for found in (unmet("told", read(script)), blamed(script, "EV-TOLD-1", read, live, True)):
+        assert found.evidence == "the far end was connected at 4.200, and no connected event came"
+
+
+def test_the_far_end_of_an_earlier_call_says_nothing_of_one_that_rings_untold(
+    read: Read, live: Setting
+) -> None:
+    script = """
+    0.0 far_end call leg=leg-1 number=42
+    0.1 told incoming callId=TC@1 accountId=1 number=42
+    1.0 far_end call leg=leg-2 number=43
+    4.0 witness leg_at_end leg=leg-1 number=42 state=ringing
+    9.0 end
+    """
+    found = blamed(script, "EV-TOLD-1", read, live, False)
+    assert found.evidence == "the far end did call at 1.000, and no incoming event came"
+
+
 def test_an_embedded_far_end_is_a_single_witness(read: Read, live: Setting) -> None:
     script = DIALLED + "3.1 witness leg leg=leg-1 number=48 state=connected\n 9.0 end"
     assert blamed(script, "EV-TOLD-1", read, live, True).single_witness

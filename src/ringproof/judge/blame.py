@@ -130,7 +130,8 @@ def _peer(case: Case) -> Says:
     for act in case.acts():
         for seen in case.testimony(act.n, act.details.get("leg", ""))[:1]:
             if not _shows_it_done(case, act, seen):
-                return Party.PEER, f"{_asked(act)}, and its own {_shown(seen)} shows otherwise"
+                asked, shown = _asked(case, act), _shown(case, seen)
+                return Party.PEER, f"{asked}, and its own {shown} shows otherwise"
     return None
 
 
@@ -179,7 +180,7 @@ def _silent_peer(case: Case) -> Says:
     missing = case.testimony(deed.n)[-1:] if case.event == "connected" else _disputed(case)
     for seen in missing:
         if seen.details.get("direction") == "out" and seen.details["state"] == "ringing":
-            return Party.PEER, f"the far end never answered: its {_shown(seen)}"
+            return Party.PEER, f"the far end never answered: its {_shown(case, seen)}"
     return None
 
 
@@ -193,10 +194,10 @@ def _quarrel(case: Case) -> Says:
         if account is None:
             word = _answer_denied(case, seen)
         else:
-            word = _word(account) if _contradicts(case, account, seen) else None
+            word = _word(case, account) if _contradicts(case, account, seen) else None
         if word is not None:
             party = Party.PEER if case.embedded else Party.DEVICE
-            return party, f"{word}, but the far end testifies that its {_shown(seen)}"
+            return party, f"{word}, but the far end testifies that its {_shown(case, seen)}"
     return None
 
 
@@ -217,10 +218,10 @@ def _disputed(case: Case) -> list[Witnessed]:
     return [r for r in seen if r.witness is Actor.FAR_END and "state" in r.details]
 
 
-def _word(account: Account) -> str:
+def _word(case: Case, account: Account) -> str:
     event = account.told.event
     name = event.name if event is not None else "something"
-    return f"the phone told {name} at {account.told.at.mono:.3f}"
+    return f"the phone told {name} at {case.time(account.told):.3f}"
 
 
 def _answer_denied(case: Case, seen: Witnessed) -> str | None:
@@ -249,10 +250,10 @@ def _far_end(case: Case) -> Says:
     wanted = SEEN_AS.get(case.event, ())
     since = case.deed.n if case.deed is not None else 0
     for seen in case.testimony(since):
-        if seen.details["state"] in wanted:
+        if seen.details["state"] in wanted and case.is_about(seen):
             return (
                 Party.DEVICE,
-                f"the far end was {seen.details['state']} at {seen.at.mono:.3f}, "
+                f"the far end was {seen.details['state']} at {case.time(seen):.3f}, "
                 f"and no {case.event} event came",
             )
     return None
@@ -268,8 +269,8 @@ def _own_words(case: Case) -> str:
     if told:
         return f"the phone's own request {told[-1].n} shows it"
     if seen:
-        return _testified(seen[-1])
-    if answers:
+        return _testified(case, seen[-1])
+    if answers and not case.event:
         return f"the phone's own answer {answers[-1].status} shows it"
     return _of_the_deed(case)
 
@@ -283,7 +284,7 @@ def _of_the_deed(case: Case) -> str:
     if answer is not None:
         return f"the phone answered {answer.status} to {deed.verb or 'no action'}, and {what}"
     who = _WHO.get(deed.actor, "somebody")
-    return f"{who} did {deed.verb.replace('_', ' ')} at {deed.at.mono:.3f}, and {what}"
+    return f"{who} did {deed.verb.replace('_', ' ')} at {case.time(deed):.3f}, and {what}"
 
 
 _WHO = {
@@ -294,19 +295,19 @@ _WHO = {
 }
 
 
-def _testified(seen: Witnessed) -> str:
+def _testified(case: Case, seen: Witnessed) -> str:
     if "state" in seen.details:
-        return f"the far end testifies that its {_shown(seen)}"
+        return f"the far end testifies that its {_shown(case, seen)}"
     return f"{_WHO.get(seen.witness, 'a witness')} testifies what the {seen.what} says"
 
 
-def _shown(seen: Witnessed) -> str:
+def _shown(case: Case, seen: Witnessed) -> str:
     details = seen.details
     who = " ".join(details[key][:SHOWN] for key in ("number", "name") if details.get(key))
-    return f"{details.get('leg', 'leg')} is {details['state']} at {seen.at.mono:.3f}" + (
+    return f"{details.get('leg', 'leg')} is {details['state']} at {case.time(seen):.3f}" + (
         f" ({who})" if who else ""
     )
 
 
-def _asked(act: Stimulus) -> str:
-    return f"the far end was asked to {act.verb.replace('_', ' ')} at {act.at.mono:.3f}"
+def _asked(case: Case, act: Stimulus) -> str:
+    return f"the far end was asked to {act.verb.replace('_', ' ')} at {case.time(act):.3f}"

@@ -1,5 +1,6 @@
 """What a trace has about one finding: the deed in question, what was told, who testified."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ SAYS: Mapping[str, str] = {
     "holding": "held",
     "disconnected": "ended",
 }
+_UNTOLD = re.compile(r"\A\w+ of (\S+) was not told")
 _CHANGES = frozenset(
     {
         *("call", "accept", "terminate", "hold", "resume", "transfer", "join", "conference"),
@@ -88,6 +90,27 @@ class Case:
             return unmet.pattern.get("event", "") if unmet.kind == "told" else ""
         first = self.finding.why.split(" ", 1)[0]
         return first if first in EVENTS and "not told" in self.finding.why else ""
+
+    @property
+    def call(self) -> str:
+        """The id of the call whose event is missing, "" where none is named."""
+        if self.unmet is not None:
+            return self.unmet.pattern.get("callId", "")
+        found = _UNTOLD.match(self.finding.why)
+        return found[1] if found else ""
+
+    def is_about(self, seen: Witnessed) -> bool:
+        """Say whether testimony of a leg is about the call in question; any is where none is."""
+        if self.call:
+            return self.call in self.ids(seen)
+        deed = self.deed
+        if deed is None or self.event not in LEADS_TO.get(deed.verb, ()):
+            return True
+        return deed.details.get("leg", "") in ("", seen.details.get("leg", ""))
+
+    def time(self, record: Record) -> float:
+        """Return the seconds from the test's first record to `record`, as its ladder has them."""
+        return record.at.mono - self.records[0].at.mono
 
     def latest(self, before: int) -> Stimulus | None:
         """Return the latest stimulus to the phone before the record `before`."""
