@@ -158,7 +158,7 @@ def assemble(setup: Setup, clock: Clock, carrier: Carrier, lines: Lines | None =
         phone, clock, web.listeners, carrier, ScriptSettings(settings), facts, setup.kept
     )
     provisioning = Provisioning(settings, setup.mac, carrier, clock, phone.write_log)
-    web.pages.update(pages(settings, provisioning))
+    web.pages.update(pages(settings, provisioning, scripts.stopped))
     control = Control(phone, exchange, access, provisioning, setup.name, setup.mac.upper())
     parts = Parts(
         setup=setup,

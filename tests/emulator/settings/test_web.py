@@ -30,7 +30,8 @@ def test_a_backup_is_downloaded_and_put_in_again_while_action_urls_are_off() -> 
     assert phone.token not in backup.decode()
     status, said = ask(phone, "PUT", "/api/v1/settings", BRIGHT)
     assert status == 200
-    assert json.loads(said) == {"changed": ["/userInterface/display/brightness"], "dropped": []}
+    bright = ["/userInterface/display/brightness"]
+    assert json.loads(said) == {"changed": bright, "dropped": [], "warnings": []}
     assert ask(phone, "PUT", "/api/v1/settings", backup)[0] == 200
     assert ask(phone, "GET", "/api/v1/settings") == (200, backup)
 
@@ -52,6 +53,26 @@ def test_a_file_that_does_not_fit_is_told_with_its_line() -> None:
     error = json.loads(said)["error"]
     assert error.startswith("line 2: there is no section <fax>")
     assert error.endswith("The settings are as they were.")
+
+
+def script(code: str) -> bytes:
+    return (
+        f'<luaAutoStarters><luaAutoStarter name="outgoing"><code>{code}</code></luaAutoStarter>'
+        "</luaAutoStarters>"
+    ).encode()
+
+
+def test_whoever_puts_in_a_script_that_cannot_run_is_warned() -> None:
+    phone = MemoryPhone(Setup())
+    status, said = ask(phone, "PUT", "/api/v1/settings", script("local x = 1\nlocal y = = 2"))
+    (warning,) = json.loads(said)["warnings"]
+    assert status == 200
+    assert warning.startswith("script outgoing is stopped: outgoing:2: ")
+    assert phone.control("local_user.log")["entries"][-1] == {"level": "e", "text": warning}
+    # As long as it stands stopped, whatever else is put in.
+    assert json.loads(ask(phone, "PUT", "/api/v1/settings", BRIGHT)[1])["warnings"] == [warning]
+    _, said = ask(phone, "PUT", "/api/v1/settings", script("local x = 1"))
+    assert json.loads(said)["warnings"] == []
 
 
 def test_a_file_beyond_measure_is_refused() -> None:

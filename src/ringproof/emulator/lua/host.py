@@ -95,6 +95,11 @@ class ScriptHost:
         self._report_unread()
         self.restart_changed()
 
+    def stopped(self) -> list[str]:
+        """Say of each script that is stopped why, in the words of the log."""
+        scripts = self.scripts.values()
+        return [one.obituary for one in scripts if one.stopped is not None]
+
     # Starting and ending.
 
     def restart_changed(self) -> None:

@@ -100,6 +100,11 @@ class RunningScript:
         return self._running
 
     @property
+    def obituary(self) -> str:
+        """Say that the script is stopped and why, as the log does."""
+        return f"script {self.name} is stopped: {self.stopped}"
+
+    @property
     def memory(self) -> int:
         """How many bytes the script's world takes."""
         return self._runtime.memory if self._runtime is not None else 0
@@ -157,7 +162,7 @@ class RunningScript:
             return
         self.stopped = why or "it was ended"
         if why is not None:
-            self.host.log(f"script {self.name} is stopped: {why}", "e")
+            self.host.log(self.obituary, "e")
         for timer in self.timers.values():
             timer.cancel()
         self.timers.clear()

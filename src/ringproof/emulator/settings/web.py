@@ -2,11 +2,12 @@
 
 The real phone's paths are not known; these are assumed: ``/api/v1/settings`` (GET downloads, PUT
 merges a file in) and ``/api/v1/provisioning`` (GET tells how the latest fetch stands, POST starts
-one). They are for whoever is logged in or has a token, whether Action URLs are on or off.
+one). They are for whoever is logged in or has a token, whether Action URLs are on or off. A file
+with a script that cannot run is taken like any other; whoever put it in is warned.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ringproof.emulator.errors import EmulatorError
@@ -19,8 +20,15 @@ SETTINGS: Final = "/api/v1/settings"
 PROVISIONING: Final = "/api/v1/provisioning"
 
 
-def pages(settings: Settings, provisioning: Provisioning) -> Mapping[str, Handler]:
-    """Return what the phone answers on the paths of its settings, once a request is let in."""
+def pages(
+    settings: Settings,
+    provisioning: Provisioning,
+    warnings: Callable[[], list[str]] = list,
+) -> Mapping[str, Handler]:
+    """Return what the phone answers on the paths of its settings, once a request is let in.
+
+    ``warnings`` says what does not work with the settings that are in force, such as a script.
+    """
 
     def file(request: Request) -> Response:
         if request.method == "GET":
@@ -28,7 +36,8 @@ def pages(settings: Settings, provisioning: Provisioning) -> Mapping[str, Handle
         if request.method != "PUT":
             return _wrong_method("GET, PUT")
         try:
-            return _json(200, told(settings.upload(request.body)))
+            taken = told(settings.upload(request.body))
+            return _json(200, {**taken, "warnings": warnings()})
         except SettingsError as error:
             return _error(400, error)
         except EmulatorError as error:
