@@ -23,6 +23,17 @@ def shown(*words: Any, width: int = 120) -> tuple[int, str]:
     return code, out.getvalue()
 
 
+def test_a_page_is_written_over_only_by_force(tape: Any, tmp_path: Path) -> None:
+    file, page = tape.call().write(tmp_path / "call.mitm"), tmp_path / "call.html"
+    page.write_text("mine")
+    code, said = shown(file, page)
+    assert code == 2
+    assert f"{page} exists already" in said.replace("\n", "")
+    assert page.read_text() == "mine"
+    assert shown(file, page, "", True)[0] == 0
+    assert page.read_text() != "mine"
+
+
 def test_a_session_is_a_ladder_with_what_far_ends_must_have_done(tape: Any, tmp_path: Path) -> None:
     code, said = shown(tape.call().write(tmp_path / "call.mitm", synthetic=True))
     assert code == 0

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ringproof.campaign.divergence import began_of
+from ringproof.campaign.overwriting import in_the_way
 from ringproof.recordings import Damage, Leg, Recording, Unreadable, read, records_of
 from ringproof.recordings.heads import read_answer, read_request
 from ringproof.replay.build import session_of
@@ -29,10 +30,14 @@ class ShowAsked:
     file: Path
     html: Path | None = None
     phone: str = ""
+    force: bool = False
 
 
 def show(asked: ShowAsked, console: Console) -> int:
     """Draw a recording; return the exit code: 0, or 2 where it cannot be read."""
+    standing = in_the_way((asked.html,), force=asked.force)
+    if standing:
+        return _usage(console, standing)
     try:
         drawing = drawing_of(read(asked.file), asked.phone)
         print_session(console, drawing)

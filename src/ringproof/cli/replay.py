@@ -47,6 +47,9 @@ def replay(
         Path | None, typer.Option(metavar="FILE", help="Write the differences for programs.")
     ] = None,
     verbose: Annotated[bool, typer.Option("-v", help="Show every row of both ladders.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Let --json and --save-test write over a file.")
+    ] = False,
     to: Annotated[
         str, typer.Option(help="phone, or server: tell the recorded events to a PBX or CTI server.")
     ] = "phone",
@@ -81,6 +84,7 @@ def replay(
             minimize=minimize,
             save_test=save_test,
             whole=verbose,
+            force=force,
         )
         server = to_server(asked, to, url, commands_on)
     except BadReplay as problem:

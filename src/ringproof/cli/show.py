@@ -20,6 +20,9 @@ def show(
     phone: Annotated[
         str, typer.Option(metavar="MAC", help="Only this phone of a recording with several.")
     ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a page that exists already.")
+    ] = False,
 ) -> None:
     """Show a recorded session as a ladder diagram.
 
@@ -27,4 +30,4 @@ def show(
 
     Exit code 0: shown, 2: nothing could be read.
     """
-    raise typer.Exit(run(ShowAsked(file, html, phone), Console()))
+    raise typer.Exit(run(ShowAsked(file, html, phone, force), Console()))

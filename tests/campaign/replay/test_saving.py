@@ -92,3 +92,32 @@ def test_a_place_that_does_not_exist_is_exit_2(
     came = replayed(morning, "emulator:mutant=hold-untold", save_test=file)
     assert came.code == 2
     assert "cannot be written" in came.text
+
+
+@pytest.mark.parametrize("standing", ["test_hold.py", "test_hold.mitm", "x.json"])
+def test_a_file_is_written_over_only_by_force(
+    morning: Path, replayed: Replayed, tmp_path: Path, standing: str
+) -> None:
+    mine = tmp_path / standing
+    mine.write_text("mine")
+    named = {"save_test": tmp_path / "test_hold.py", "json": tmp_path / "x.json"}
+    came = replayed(morning, "emulator:mutant=hold-untold", **named)
+    assert came.code == 2
+    assert f"{mine} exists already" in came.text
+    assert [each.name for each in tmp_path.iterdir()] == [standing]
+    assert mine.read_text() == "mine"
+
+
+def test_force_writes_over_a_test_but_never_over_the_recording(
+    morning: Path, replayed: Replayed, tmp_path: Path
+) -> None:
+    test, mutant = tmp_path / "test_hold.py", "emulator:mutant=hold-untold"
+    test.write_text("mine")
+    assert replayed(morning, mutant, save_test=test, force=True).code == 1
+    assert test.read_text() != "mine"
+
+    before = morning.read_bytes()
+    came = replayed(morning, mutant, save_test=morning.with_suffix(".py"), force=True)
+    assert came.code == 2
+    assert "is the recording itself" in came.text
+    assert morning.read_bytes() == before

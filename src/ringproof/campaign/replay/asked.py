@@ -1,8 +1,10 @@
 """What `ringproof replay` is asked for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ringproof.campaign.overwriting import in_the_way
 from ringproof.replay import Pace
 
 PACES = tuple(str(pace) for pace in Pace)
@@ -18,7 +20,8 @@ class ReplayAsked:
 
     `speed` divides the recorded times at original pace. `tolerance` is the seconds by which an
     observation may be later than recorded, None to judge no latency. `phone` names the only phone
-    of the recording to replay, by its mac or as the recording calls it.
+    of the recording to replay, by its mac or as the recording calls it. `force` lets `json` and
+    `save_test` be written over files that exist.
     """
 
     file: Path
@@ -34,6 +37,7 @@ class ReplayAsked:
     minimize: bool = False
     save_test: Path | None = None
     whole: bool = False
+    force: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
@@ -48,3 +52,14 @@ class ReplayAsked:
             )
         if self.tolerance is not None and self.tolerance < 0:
             raise BadReplay(f"--tolerance={self.tolerance:g}: seconds later than recorded, from 0")
+
+
+def check_free(files: Iterable[Path | None], recording: Path, *, force: bool) -> None:
+    """Refuse to write over what exists, and even with `force` over the recording itself."""
+    wanted = tuple(file for file in files if file is not None)
+    for file in wanted:
+        if file.exists() and recording.exists() and file.samefile(recording):
+            raise BadReplay(f"{file} is the recording itself; name another file to write")
+    standing = in_the_way(wanted, force=force)
+    if standing:
+        raise BadReplay(standing)

@@ -7,11 +7,11 @@ from rich.console import Console
 from rich.text import Text
 
 from ringproof.campaign.divergence import Replayed, divergence_of
-from ringproof.campaign.replay.asked import BadReplay, ReplayAsked
+from ringproof.campaign.replay.asked import BadReplay, ReplayAsked, check_free
 from ringproof.campaign.replay.least import least_of
 from ringproof.campaign.replay.opening import Opened, opened
 from ringproof.campaign.replay.plan import plan, refused
-from ringproof.campaign.replay.saving import save_test
+from ringproof.campaign.replay.saving import recording_of, save_test
 from ringproof.plugin.playback.dialling import NoRole, dialled_in, numbers_for
 from ringproof.plugin.playback.play import Manner, Playback, Played
 from ringproof.plugin.playback.stage import Stage, TooManyPhones
@@ -31,6 +31,7 @@ _BROKEN = (BadReplay, TooManyPhones, CannotListen, Misdeclared)
 def replay(asked: ReplayAsked, console: Console) -> int:
     """Replay as asked, print what came of it; return the exit code (0, 1, 2 or 3)."""
     try:
+        check_free(_written(asked), asked.file, force=asked.force)
         return _replay(asked, opened(asked), console)
     except _BROKEN as problem:
         return _say(console, problem, Exit.USAGE)
@@ -38,6 +39,13 @@ def replay(asked: ReplayAsked, console: Console) -> int:
         return _say(console, f"{full.filename}: it cannot be written ({full.strerror})", Exit.USAGE)
     except (NoRole, StandProblem) as problem:
         return _say(console, problem, Exit.INCONCLUSIVE)
+
+
+def _written(asked: ReplayAsked) -> Iterator[Path | None]:
+    """Yield the files that may be written; a report folder has a rule of its own."""
+    yield asked.json
+    if asked.save_test is not None:
+        yield from (asked.save_test, recording_of(asked.save_test))
 
 
 def _replay(asked: ReplayAsked, ready: Opened, console: Console) -> int:

@@ -38,12 +38,17 @@ def save_test(
         clause = _clause_of(first)
         text = prose_test(tell(session), first, clause, path.stem, title)
     except Unspoken as unspoken:
-        beside = path.with_suffix(".mitm")
+        beside = recording_of(path)
         write_part(beside, session, recording)
         path.write_text(recording_test(beside.name, first, path.stem, title), encoding="utf-8")
         return Saved(path, beside, str(unspoken))
     path.write_text(text, encoding="utf-8")
     return Saved(path)
+
+
+def recording_of(test: Path) -> Path:
+    """Return the recording beside a test that plays one."""
+    return test.with_suffix(".mitm")
 
 
 def _clause_of(first: Divergence) -> str:

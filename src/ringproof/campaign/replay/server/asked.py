@@ -69,6 +69,7 @@ class ServerAsked:
     report: Path | None = None
     json: Path | None = None
     whole: bool = False
+    force: bool = False
 
 
 def to_server(asked: ReplayAsked, to: str, server: str, commands_on: str) -> ServerAsked | None:
@@ -101,6 +102,7 @@ def to_server(asked: ReplayAsked, to: str, server: str, commands_on: str) -> Ser
         report=asked.report,
         json=asked.json,
         whole=asked.whole,
+        force=asked.force,
     )
 
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ringproof.campaign.divergence import Replayed, divergence_of
-from ringproof.campaign.replay.asked import BadReplay
+from ringproof.campaign.replay.asked import BadReplay, check_free
 from ringproof.campaign.replay.opening import chosen
 from ringproof.campaign.replay.server.addressed import addressed
 from ringproof.campaign.replay.server.asked import (
@@ -46,6 +46,7 @@ def replay_to_server(asked: ServerAsked, console: Console, clock: Clock | None =
 
 
 def _replay(asked: ServerAsked, console: Console, clock: Clock) -> int:
+    check_free((asked.json,), asked.file, force=asked.force)
     to, on = events_to(asked.target), commands_on(asked.commands_on)
     recording = _opened(asked)
     session = server_session_of(recording)
