@@ -123,6 +123,28 @@ def test_commands_go_to_the_phone_and_events_come_from_it() -> None:
     during(TWO, story)
 
 
+def test_errors_in_the_log_are_told_those_of_the_start_too() -> None:
+    broken = (
+        '<luaAutoStarters><luaAutoStarter name="{}"><code>)</code></luaAutoStarter>'
+        "</luaAutoStarters>"
+    )
+    service = Service((PhonePorts(Setup(name="desk-7", settings=broken.format("a").encode())),))
+
+    async def story(emulation: Emulation, ask: Ask) -> None:
+        told: list[tuple[str, str]] = []
+        emulation.watch_errors(lambda name, text: told.append((name, text)))
+        ((name, text),) = told
+        assert (name, text.startswith("script a is stopped: a:1: ")) == ("desk-7", True)
+        for bad in ("b", "c"):
+            args = {"settings": broken.format(bad)}
+            assert (await ask("/control", json={"op": "admin.upload", "args": args}))[0] == 200
+        assert [text[:8] for _, text in told] == ["script a", "script b", "script c"]
+        emulation._parts[0].phone.write_log("only a warning", "w")
+        assert len(told) == 3
+
+    during(service, story)
+
+
 def test_a_taken_port_is_a_sentence_and_nothing_stays_behind() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

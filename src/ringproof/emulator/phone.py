@@ -77,6 +77,7 @@ class Phone:
         self.log: list[LogEntry] = []
         self.machine = Machine(profile, exchange)
         self.choose: Choose = first_of
+        self._log_watchers: list[Callable[[LogEntry], None]] = []
         self._when_dropped: list[Callable[[], None]] = []
         self._when_rebooted: list[Callable[[], None]] = []
         self._clock = clock
@@ -91,6 +92,10 @@ class Phone:
     def watch(self, watcher: Callable[[Change], None]) -> None:
         """Let somebody know of every change of the phone's calls."""
         self.machine.watchers.append(watcher)
+
+    def watch_log(self, watcher: Callable[[LogEntry], None]) -> None:
+        """Let somebody know of every line of the log, as it is written."""
+        self._log_watchers.append(watcher)
 
     def when_dropped(self, act: Callable[[], None]) -> None:
         """Let somebody know when all calls are dropped in silence, as by a reboot."""
@@ -164,7 +169,10 @@ class Phone:
     def write_log(self, text: str, level: str = "i") -> None:
         """Write a line into the phone's log; only the first letter of the level counts."""
         first = level[:1].lower()
-        self.log.append(LogEntry(first if first in LEVELS else "i", text))
+        entry = LogEntry(first if first in LEVELS else "i", text)
+        self.log.append(entry)
+        for watcher in self._log_watchers:
+            watcher(entry)
 
     # What the far ends do; see exchange.PhoneSide.
 

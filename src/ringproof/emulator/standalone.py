@@ -12,6 +12,7 @@ import secrets
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -22,6 +23,7 @@ from ringproof.emulator.errors import EmulatorError, cannot_listen
 from ringproof.emulator.face.face import Face
 from ringproof.emulator.face.ladder import Ladder
 from ringproof.emulator.lines import Lines
+from ringproof.emulator.phone import LogEntry
 from ringproof.emulator.sockets import SocketCarrier, SocketServer
 
 LOOPBACK = "127.0.0.1"
@@ -102,6 +104,17 @@ class Emulation:
             await self._runner.cleanup()
         self._servers, self._carriers, self._runner = [], [], None
 
+    def watch_errors(self, watcher: Callable[[str, str], None]) -> None:
+        """Tell the phone's name and the text of each log line of level e: what is there, and news.
+
+        Call it once the phones are switched on.
+        """
+        for parts in self._parts:
+            tell = partial(_tell_error, watcher, parts.setup.name)
+            for entry in list(parts.phone.log):
+                tell(entry)
+            parts.phone.watch_log(tell)
+
     async def _phone(self, phone: PhonePorts) -> ServedPhone:
         carrier = SocketCarrier()
         self._carriers.append(carrier)
@@ -137,6 +150,11 @@ class Emulation:
             raise cannot_listen("the control API", host, port, error) from error
         host, port = self._runner.addresses[0][:2]
         self.control_url = f"http://{_authority(host, port)}"
+
+
+def _tell_error(watcher: Callable[[str, str], None], name: str, entry: LogEntry) -> None:
+    if entry.level == "e":
+        watcher(name, entry.text)
 
 
 def serve(service: Service, ready: Callable[[Emulation], None] = lambda _: None) -> None:

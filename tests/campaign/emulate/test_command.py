@@ -1,6 +1,7 @@
 """Phones as a user starts them: by files, by the dozen, with a state, with settings."""
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.service: Service | None = None
+        self.errors: list[tuple[str, str]] = []
 
     def serve(self, service: Service, ready: Any) -> None:
         self.service = service
@@ -29,7 +31,12 @@ class Stage:
             ServedPhone(phone.setup.name, f"https://127.0.0.1:{place}", None, f"token-{place}")
             for place, phone in enumerate(service.phones)
         )
+        emulation.watch_errors = self.watched  # type: ignore[method-assign]
         ready(emulation)
+
+    def watched(self, watcher: Callable[[str, str], None]) -> None:
+        for name, text in self.errors:
+            watcher(name, text)
 
     @property
     def phones(self) -> list[Any]:
@@ -161,3 +168,11 @@ def test_a_state_is_opened_for_each_phone_and_closed_again(stage: Stage, tmp_pat
 def test_the_address_of_the_settings_comes_to_every_phone(stage: Stage) -> None:
     said(EmulationAsked(provision="http://192.0.2.8/"))
     assert stage.phones[0].setup.provisioned_by == "http://192.0.2.8/"
+
+
+def test_errors_in_the_log_of_a_phone_are_printed_after_what_is_announced(stage: Stage) -> None:
+    stage.errors = [("phone", "script outgoing is stopped: outgoing:8: unexpected symbol")]
+    _, words = said(EmulationAsked())
+    announced, _, line = words.rstrip("\n").rpartition("\n")
+    assert "Ctrl-C ends it" in announced
+    assert line == "phone: log e: script outgoing is stopped: outgoing:8: unexpected symbol"

@@ -10,6 +10,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
+from ringproof.campaign.emulate.log_lines import printing
 from ringproof.campaign.emulate.phone_file import PhoneAsked, read_phone
 from ringproof.campaign.emulate.target_file import secrets_of, write_target
 from ringproof.campaign.overwriting import in_the_way
@@ -65,6 +66,7 @@ def emulate(asked: EmulationAsked, console: Console) -> int:
                 if asked.write_target is not None:
                     write_target(emulation, asked.write_target)
                 _announce(emulation, asked, console)
+                emulation.watch_errors(printing(console))
 
             serve(service, ready)
     except (EmulatorError, OSError) as problem:
