@@ -17,7 +17,10 @@ from rich.console import Console
 from ringproof.campaign.onboarding.causes import CAUSES
 from ringproof.campaign.onboarding.doctor import DoctorAsked, doctor
 from ringproof.emulator.assembly import Setup
+from ringproof.emulator.lua.firmware import text
 from ringproof.emulator.profile import load_profile
+from ringproof.emulator.settings.tree import Element
+from ringproof.emulator.settings.writing import write as write_xml
 from ringproof.emulator.standalone import Emulation
 from ringproof.listener.server import EventListener
 from ringproof.listener.tls import server_context
@@ -376,6 +379,45 @@ def test_events_that_come_with_tls_to_the_plain_port(served: Served, tmp_path: P
         events = f"{{bind: '127.0.0.1:{port}', advertise: 'http://127.0.0.1:{port}/events'}}"
         file = write(tmp_path, emulation, events=events, **NOBODY)
         assert visit(file)[:2] == (1, ["events_tls"])
+
+
+def without(name: str, old: str, new: str) -> bytes:
+    """Return settings in which a standard script reads otherwise in one place."""
+    code = text(name)
+    assert code.count(old) == 1
+    script = Element(
+        "luaAutoStarter", (("name", name),), "", (Element("code", (), code.replace(old, new)),)
+    )
+    return write_xml(Element("luaAutoStarters", (), "", (script,)))
+
+
+def test_an_outgoing_script_with_an_error(served: Served, tmp_path: Path) -> None:
+    broken = without("outgoing", "local send_mac = true ", "local send_mac = = true ")
+    with served(Setup(settings=broken)) as emulation:
+        code, found, said = visit(write(tmp_path, emulation))
+        assert (code, found) == (1, ["script"]), said
+        assert "seen: the phone's log says: script outgoing is stopped: outgoing:8: " in said
+        # Only of the phone itself: the far end's log may be another phone's.
+        alone = {"admin": "{driver: none}", "local_user": "{driver: none}"}
+        emulation._parts[0].access.allow_action_urls = True
+        assert visit(write(tmp_path, emulation, **alone))[1] == ["silence"]
+
+
+def test_an_incoming_script_with_an_error(served: Served, tmp_path: Path) -> None:
+    broken = without("incoming", "local choices = {", "local choices = = {")
+    with served(Setup(settings=broken)) as emulation:
+        code, found, said = visit(write(tmp_path, emulation))
+    assert (code, found[0]) == (3, "script"), said
+    assert "script incoming is stopped: incoming:" in said
+
+
+@pytest.mark.parametrize("mac", ["000952C0FFEE", ""], ids=["named", "not-named"])
+def test_events_without_a_mac(served: Served, tmp_path: Path, mac: str) -> None:
+    bare = without("outgoing", "local send_mac = true ", "local send_mac = false ")
+    with served(Setup(settings=bare)) as emulation:
+        code, found, said = visit(write(tmp_path, emulation, mac=mac))
+    assert (code, found) == (1, ["no_mac"]), said
+    assert "EV-MAC-1 will fail" in said
 
 
 def test_a_wrong_mac(served: Served, tmp_path: Path) -> None:

@@ -121,11 +121,19 @@ CAUSES: Final[Mapping[str, Cause]] = {
         "the phone speaks TLS to our plain event server, or the reverse",
         'Use the address of events.advertise as "action URL server", with the same http or https.',
     ),
+    "script": Cause(
+        "a script of the phone is stopped, for an error",
+        "Mend the script at the line that is named, or put back the one that was delivered.",
+    ),
     "silence": Cause(
         "no event arrived",
         'Is "action URL server" on the phone exactly what is shown above, and not empty or that of '
         "another server? Is the port open in this computer's firewall? Is the phone in a network "
         "that reaches this computer?",
+    ),
+    "no_mac": Cause(
+        "the events carry no mac: EV-MAC-1 will fail",
+        "Is the outgoing script as delivered?",
     ),
     "mac": Cause(
         "events name another mac than the target file",

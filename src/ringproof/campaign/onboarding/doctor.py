@@ -22,6 +22,7 @@ from ringproof.campaign.onboarding.round import Round, gather
 from ringproof.campaign.record.asked import bare_mac
 from ringproof.plugin.claims import Pics, contradiction
 from ringproof.protocol.clauses import DIAL_ROLES
+from ringproof.protocol.names import MAC
 from ringproof.target.device import DeviceTarget
 from ringproof.target.file import TargetFileError, load_target
 from ringproof.target.guard import forbidden_in_plan
@@ -135,7 +136,10 @@ def _greeting(visit: Visit) -> list[Trouble]:
         with pointed_at_us(DeviceTarget(visit.settings), visit.round.admin, server=False):
             answer = greet(visit.settings, visit.round.admin)
     if isinstance(answer, Trouble):
-        return [answer]
+        # Where the incoming script is stopped, nothing is at its path.
+        stopped = visit.round.stopped_script() if "is answered 404" in answer.seen else ""
+        script = Trouble("script", f"the phone's log says: {stopped}") if stopped else None
+        return [*_some(script), answer]
     visit.greeting = answer
     return []
 
@@ -169,9 +173,14 @@ def _events(visit: Visit) -> list[Trouble]:
         if deaf is not None:
             return [deaf]
         heard = _heard(visit, target)
+    if isinstance(heard, Trouble) and heard.id == "silence":
+        stopped = visit.round.stopped_script()
+        heard = Trouble("script", f"the phone's log says: {stopped}") if stopped else heard
     if not isinstance(heard, Heard):
         return _some(heard)
     visit.say(f"      heard: {heard.line}")
+    if all(name != MAC for name, _ in heard.event.parameters):
+        return [Trouble("no_mac", heard.line)]
     said = bare_mac(visit.settings.mac)
     if not said or heard.mac == said:
         return []

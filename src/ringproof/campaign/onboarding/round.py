@@ -1,26 +1,44 @@
 """Everybody round the phone, as a target file names them: far end, local user, admin."""
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from ringproof.campaign.onboarding.causes import Trouble
 from ringproof.farend import FarEnd
 from ringproof.farend.emulated import EmulatedFarEnd
 from ringproof.target.build import build_admin, control_of
 from ringproof.target.device import DeviceTarget
-from ringproof.target.protocol import Admin, DriverProblem
+from ringproof.target.protocol import Admin, Control, DriverProblem
 from ringproof.target.settings import TargetSettings
 from ringproof.target.wire import TargetLost
 
+_STOPPED: Final = re.compile(r"script .* is stopped: ", re.DOTALL)
 _PLAYED = ("far_end", "local_user", "admin")
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Who answered, ready to act; `firmware` as a control address tells it of the phone."""
+    """Who answered, ready to act; `own` is the control address of this phone itself.
+
+    `firmware` is what it tells of the phone.
+    """
 
     far_end: FarEnd | None = None
     admin: Admin | None = None
     firmware: str = ""
+    own: Control | None = None
+
+    def stopped_script(self) -> str:
+        """Return the latest line of the phone's log that says so; empty where none is offered."""
+        if self.own is None:
+            return ""
+        try:
+            entries = self.own("local_user.log", {}).get("entries", [])
+        except DriverProblem:
+            return ""
+        lines = (str(one["text"]) for one in reversed(entries) if one["level"] == "e")
+        return next((" ".join(line.split()) for line in lines if _STOPPED.match(line)), "")
 
 
 def gather(settings: TargetSettings) -> tuple[Round, list[Trouble]]:
@@ -44,7 +62,9 @@ def gather(settings: TargetSettings) -> tuple[Round, list[Trouble]]:
     here = {who: tried.get(_key(settings, who), False) for who in _PLAYED}
     control = control_of(settings.far_end, target) if here["far_end"] else None
     far_end = None if control is None else EmulatedFarEnd(control)
-    return Round(far_end, admin, _firmware(settings, target, here)), troubles
+    own = _own(settings, target, here)
+    firmware = "" if own is None else str(own("phone.facts", {}).get("firmware", ""))
+    return Round(far_end, admin, firmware, own), troubles
 
 
 def _key(settings: TargetSettings, who: str) -> tuple[str, str]:
@@ -80,10 +100,10 @@ def _admin(target: DeviceTarget, tried: dict[tuple[str, str], bool]) -> tuple[Ad
     return admin, ""
 
 
-def _firmware(settings: TargetSettings, target: DeviceTarget, here: dict[str, bool]) -> str:
+def _own(settings: TargetSettings, target: DeviceTarget, here: dict[str, bool]) -> Control | None:
     # Never the far end's: it may be the exchange of another phone.
     for who in ("admin", "local_user"):
         control = control_of(getattr(settings, who), target) if here[who] else None
         if control is not None:
-            return str(control("phone.facts", {}).get("firmware", ""))
-    return ""
+            return control
+    return None
