@@ -1,5 +1,6 @@
 """What the command line says, on a terminal of 100 columns without colour."""
 
+import re
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ def test_without_v_progress_and_table_are_shown(ringproof: Any) -> None:
     assert " of " in lines[0]
     assert "test session starts" not in said
     assert any(line.startswith("  EV Events ") for line in lines)
-    assert lines[-2:] == ["exit 3: not decided, or the phone was not reached", "report: r"]
+    assert re.fullmatch(r"exit 3: \d+ musts were not run \(--test\)", lines[-2])
+    assert lines[-1] == "report: r"
     assert max(map(len, lines)) <= 100
 
 

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from ringproof.report.document import RunReport
 from ringproof.report.terminal import Progress, print_report, verdict_table
+from ringproof.report.words import NOT_COLLECTED
 from ringproof.trace import Expected, Moment
 from ringproof.verdict import Outcome, Verdict, Whole
 
@@ -56,6 +57,19 @@ def test_markup_in_what_the_phone_said_is_printed_as_it_is(report: RunReport) ->
         for v in report.clauses
     )
     assert "said [bold]x[/nothing]" in printed(replace(report, clauses=nasty))
+
+
+def test_what_was_not_run_is_a_line_for_each_reason(report: RunReport) -> None:
+    ids = [v.clause for v in report.clauses if v.clause.startswith("CM-")]
+    clauses = tuple(
+        replace(v, verdict=Verdict.INCONCLUSIVE, why=NOT_COLLECTED) if v.clause in ids else v
+        for v in report.clauses
+    )
+    not_run = tuple((clause, NOT_COLLECTED) for clause in ids)
+    text = printed(replace(report, clauses=clauses, not_run=not_run))
+    assert f"\n{len(ids)} clauses not run: their tests were not collected\n" in text
+    assert "CM-DTMF-2" not in text
+    assert "EV-TRUE-1" in text
 
 
 def test_no_color_is_honoured(report: RunReport, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from ringproof.protocol.clauses import Catalogue, Clause, catalogue
 from ringproof.protocol.editions import edition_for, misfit
 from ringproof.report.document import Part, RunReport, TargetFacts, TestReport
+from ringproof.report.words import NOT_COLLECTED, NOT_EXERCISED, NOT_PICKED
 from ringproof.trace import Moment
 from ringproof.verdict import (
     FAILURES,
@@ -200,10 +201,10 @@ def _why_not_run(clause: Clause, around: Surroundings) -> str:
     if around.problems:
         return f"not run: {around.problems[0]}"
     if clause.id in around.collected.tests:
-        return "not run: its test was deselected, or the run ended before it"
+        return NOT_PICKED
     if clause.ambient:
-        return "not exercised: nothing happened in this run that it could be judged by"
-    return "not run: its test was not collected"
+        return NOT_EXERCISED
+    return NOT_COLLECTED
 
 
 def _untested(around: Surroundings) -> tuple[tuple[str, str], ...]:

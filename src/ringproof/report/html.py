@@ -102,7 +102,7 @@ def page(report: RunReport) -> str:
         margins=margins(report.tests),
         verdicts=list(Verdict),
         marks=MARKS,
-        exit_line=words.exit_line(report.whole),
+        exit_line=words.exit_line(report),
         # The policy knows this script by its hash, byte for byte.
         script=Markup(script),  # noqa: S704  ours
         script_hash=b64encode(sha256(script.encode()).digest()).decode(),

@@ -15,6 +15,7 @@ from ringproof.report.words import (
     by_chapter,
     chapter_title,
     counted,
+    exit_meaning,
     grouped,
     seconds,
     whole_line,
@@ -51,7 +52,7 @@ def summary(report: RunReport, folder: Path, code: int, number: int = 1, of: int
             *_undecided(report),
             "\n".join(f"- {escaped(note)}" for note in (*report.problems, *report.stale)),
             f"Report: `{_code(folder.as_posix())}` (open `index.html` in it). "
-            f"Exit code {code}: {escaped(_meaning(report, code))}.",
+            f"Exit code {code}: {escaped(exit_meaning(report, code))}.",
         ]
     )
 
@@ -154,9 +155,3 @@ def _undecided(report: RunReport) -> list[str]:
     lines = [f"- {count}: {escaped(why)}" for why, count in reasons.items()]
     shown = lines[:_MOST] + ([f"- and {len(lines) - _MOST} more"] if len(lines) > _MOST else [])
     return ["### What is not decided", "\n".join(shown)]
-
-
-def _meaning(report: RunReport, code: int) -> str:
-    if code == report.whole.exit_code and report.whole.exit_why:
-        return report.whole.exit_why
-    return EXIT_MEANING[code]

@@ -20,7 +20,9 @@ from ringproof.report.words import (
     counted,
     exit_line,
     folded,
-    grouped,
+    grouped_that_ran,
+    left_out,
+    left_out_line,
     span,
     whole_line,
 )
@@ -57,8 +59,10 @@ def verdict_table(report: RunReport) -> RenderableType:
     parts: list[RenderableType] = [_chapters(report)]
     if any(v.verdict is Verdict.PASS for v in report.clauses):
         parts.append(_passed(report))
-    if any(v.verdict is not Verdict.PASS for v in report.clauses):
+    if grouped_that_ran(report):
         parts.append(_reasons(report))
+    for why, clauses in left_out(report).items():
+        parts.append(Text(left_out_line(why, clauses), style="dim"))
     parts.extend(_remarks(report))
     return Group(*parts)
 
@@ -73,7 +77,7 @@ def print_report(report: RunReport, console: Console, path: Path | None) -> None
         # As one line, so that it can be copied as one.
         console.print(Text(line), soft_wrap=True)
     console.print(Text(whole_line(report.whole), style=OUTCOME_STYLES[report.whole.outcome]))
-    console.print(Text(exit_line(report.whole), style="dim"))
+    console.print(Text(exit_line(report), style="dim"))
     if path is not None:
         # As one word on a line of its own, so that a terminal never breaks it in two.
         console.print(Text(f"report: {path}"), soft_wrap=True)
@@ -165,7 +169,7 @@ def _reasons(report: RunReport) -> Table:
     table.add_column("clause", max_width=32)
     table.add_column("level")
     table.add_column("why", ratio=1)
-    for group in grouped(report):
+    for group in grouped_that_ran(report):
         quiet = group.verdict is Verdict.NOT_APPLICABLE
         shown = span(group.ids) if quiet else ", ".join(group.ids)
         verdict = Text(group.said, style=STYLES[group.verdict])

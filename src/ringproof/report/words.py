@@ -1,11 +1,13 @@
 """The words every kind of report shares: chapters, exit codes, counts, and who is named."""
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from ringproof.report.document import RunReport
-from ringproof.verdict import ClauseVerdict, Verdict, Whole
+from ringproof.verdict import ClauseVerdict, Outcome, Verdict, Whole
 
 EXIT_MEANING: dict[int, str] = {
     0: "every must in scope passed",
@@ -13,6 +15,17 @@ EXIT_MEANING: dict[int, str] = {
     2: "usage or broken input",
     3: "not decided, or the phone was not reached",
 }
+
+NOT_COLLECTED: Final = "not run: its test was not collected"
+NOT_PICKED: Final = "not run: its test was deselected, or the run ended before it"
+NOT_EXERCISED: Final = "not exercised: nothing happened in this run that it could be judged by"
+_OF_MANY: Final = {
+    NOT_COLLECTED: "not run: their tests were not collected",
+    NOT_PICKED: "not run: their tests were deselected, or the run ended before them",
+    NOT_EXERCISED: "not exercised: nothing happened in this run that they could be judged by",
+}
+_SELECTING: Final = ("--test", "-k", "-m")
+"""Options of the command by which a run leaves out tests."""
 
 # Worst first: the order in which a reader wants to see them.
 BY_URGENCY: tuple[Verdict, ...] = tuple(reversed(Verdict))
@@ -68,10 +81,20 @@ class Group:
 
 def grouped(report: RunReport) -> list[Group]:
     """Return every clause that is not pass, worst first, those with the same reason together."""
+    return _grouped(report, report.clauses)
+
+
+def grouped_that_ran(report: RunReport) -> list[Group]:
+    """Return the same without the clauses that were left out of the run."""
+    out = {clause for clauses in left_out(report).values() for clause in clauses}
+    return _grouped(report, [one for one in report.clauses if one.clause not in out])
+
+
+def _grouped(report: RunReport, clauses: Sequence[ClauseVerdict]) -> list[Group]:
     groups: dict[tuple[Verdict, str, str, str], list[str]] = {}
     known = dict(report.known)
     for verdict in BY_URGENCY:
-        for one in report.clauses:
+        for one in clauses:
             if one.verdict is verdict is not Verdict.PASS:
                 lived_with = known.get(one.clause, "")
                 key = (verdict, level_of(report, one.clause), one.why, lived_with)
@@ -85,9 +108,59 @@ def whole_line(whole: Whole) -> str:
     return f"{whole.outcome}{partial}: {whole.why}"
 
 
-def exit_line(whole: Whole) -> str:
+def left_out(report: RunReport) -> dict[str, list[str]]:
+    """Return the clauses that were not run, by the reason: nobody reads their ids one by one.
+
+    In a run of a few tests those that nothing happened to are among them.
+    """
+    few = any(why in (NOT_COLLECTED, NOT_PICKED) for _, why in report.not_run)
+    reasons: dict[str, list[str]] = {}
+    for clause, why in report.not_run:
+        if why.startswith("not run:") or few:
+            reasons.setdefault(why, []).append(clause)
+    return reasons
+
+
+def left_out_line(why: str, clauses: Sequence[str]) -> str:
+    """Return in one line how many clauses were not run, and why."""
+    if len(clauses) == 1:
+        return f"1 clause {why}"
+    return f"{len(clauses)} clauses {_OF_MANY.get(why, why)}"
+
+
+def exit_line(report: RunReport) -> str:
     """Return what the exit code means, or why it is another than the verdict's."""
-    return f"exit {whole.exit_code}: {whole.exit_why or EXIT_MEANING[whole.exit_code]}"
+    whole = report.whole
+    return f"exit {whole.exit_code}: {exit_meaning(report, whole.exit_code)}"
+
+
+def exit_meaning(report: RunReport, code: int) -> str:
+    """Return what exit code `code` of a run means: why it is so, as far as the run knows it."""
+    whole = report.whole
+    if code != whole.exit_code:
+        return EXIT_MEANING[code]
+    return whole.exit_why or _not_run(report) or EXIT_MEANING[code]
+
+
+def _not_run(report: RunReport) -> str:
+    """Say that the run left out all that is undecided, "" where that is not so."""
+    undecided = report.whole.decided_by
+    why = dict(report.not_run)
+    reasons = {why.get(clause, "") for clause in undecided}
+    if report.whole.outcome is not Outcome.INCONCLUSIVE or report.ended_early:
+        return ""
+    if not reasons & {NOT_COLLECTED, NOT_PICKED} or not reasons <= set(_OF_MANY):
+        return ""
+    given = [option for option in _SELECTING if option in _options(report.command)]
+    by = f" ({', '.join(given)})" if given else ""
+    return f"{len(undecided)} {'must was' if len(undecided) == 1 else 'musts were'} not run{by}"
+
+
+def _options(command: str) -> set[str]:
+    try:
+        return {word.partition("=")[0] for word in shlex.split(command)}
+    except ValueError:  # as pytest was given it, by hand
+        return set()
 
 
 def span(ids: Sequence[str]) -> str:
