@@ -66,7 +66,8 @@ def replay(
 ) -> None:
     """Replay a recorded session to a phone, or to a server, and compare what comes back.
 
-    Exit code 0: as recorded, 1: it diverged, 2: usage or broken input, 3: could not be driven.
+    Exit code 0: as recorded, 1: it diverged, 2: usage or broken input, 3: could not be
+    driven, or not all of the recording could be read.
     """
     console = Console()
     try:

@@ -140,8 +140,20 @@ def test_a_recording_that_was_cut_off_is_replayed_up_to_there(
     cut.write_bytes(raw[: len(raw) // 2])
     came = replayed(cut)
     assert came.text.startswith("! ")
-    assert came.code == 0
-    assert "same:" in came.text
+    assert came.code == 3
+    assert "same, as far as could be read (" in came.text
+    assert "same:" not in came.text
+
+
+def test_a_divergence_outweighs_that_a_recording_was_cut_off(
+    morning: Path, replayed: Replayed, tmp_path: Path
+) -> None:
+    cut = tmp_path / "cut.mitm"
+    raw = morning.read_bytes()
+    cut.write_bytes(raw[: len(raw) // 2])
+    came = replayed(cut, HOLD_UNTOLD)
+    assert came.code == 1
+    assert "as far as could be read" not in came.text
 
 
 def test_a_recording_from_the_middle_of_a_call_is_replayed_but_for_that_call(

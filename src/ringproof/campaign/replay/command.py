@@ -9,7 +9,7 @@ from rich.text import Text
 from ringproof.campaign.divergence import Replayed, divergence_of
 from ringproof.campaign.replay.asked import BadReplay, ReplayAsked, check_free
 from ringproof.campaign.replay.least import least_of
-from ringproof.campaign.replay.opening import Opened, opened
+from ringproof.campaign.replay.opening import Opened, opened, unread
 from ringproof.campaign.replay.plan import plan, refused
 from ringproof.campaign.replay.saving import recording_of, save_test
 from ringproof.plugin.playback.dialling import NoRole, dialled_in, numbers_for
@@ -130,7 +130,8 @@ def as_told(
             target=ready.settings.name,
             driven=played.driven,
             pace=asked.pace if asked.speed == 1 else f"{asked.pace}, {asked.speed:g} times faster",
-            undecided=undecided(session, played),
+            undecided=undecided(session, played)
+            or unread(ready.recording, played.comparison.first),
             notes=notes,
         ),
     )

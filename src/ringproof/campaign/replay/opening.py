@@ -55,6 +55,14 @@ def chosen(
     return found
 
 
+def unread(recording: Recording, first: object | None) -> str:
+    """Say that it was the same only as far as could be read; empty for a `first` divergence."""
+    if first is not None or not recording.damages:
+        return ""
+    damage = recording.damages[0]
+    return f"same, as far as could be read ({damage.where}: {damage.why})"
+
+
 def _plain(name: str) -> str:
     """Return a mac as it is compared: a phone writes it with or without signs between."""
     return name.replace(":", "").replace("-", "").upper()

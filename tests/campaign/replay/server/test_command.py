@@ -101,6 +101,16 @@ def test_nobody_there_decides_nothing(tape: Any, tell: Any) -> None:
     assert "not decided: no server to tell: http://127.0.0.1:9 cannot be reached" in told.said
 
 
+def test_a_recording_that_was_cut_off_is_the_same_only_as_far_as_it_goes(
+    tape: Any, tell: Any, tmp_path: Path
+) -> None:
+    cut = session(tape).write(tmp_path / "cut.mitm")
+    cut.write_bytes(cut.read_bytes()[:-4])
+    told = tell(cut)
+    assert told.code == 3, told.said
+    assert "same, as far as could be read (" in told.said
+
+
 def test_original_pace_keeps_the_recorded_times(tape: Any, tell: Any) -> None:
     assert tell(session(tape), pace="original", speed=4.0).code == 0
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from ringproof.campaign.divergence import Replayed, divergence_of
 from ringproof.campaign.replay.asked import BadReplay, check_free
-from ringproof.campaign.replay.opening import chosen
+from ringproof.campaign.replay.opening import chosen, unread
 from ringproof.campaign.replay.server.addressed import addressed
 from ringproof.campaign.replay.server.asked import (
     CommandsOn,
@@ -36,7 +36,8 @@ from ringproof.verdict import Exit
 def replay_to_server(asked: ServerAsked, console: Console, clock: Clock | None = None) -> int:
     """Tell a server the recorded events and compare what it does; return the exit code.
 
-    0: as recorded, 1: it diverged, 2: usage or broken input, 3: nobody there to tell.
+    0: as recorded, 1: it diverged, 2: usage or broken input, 3: nobody there to tell,
+    or not all of the recording could be read.
     """
     try:
         return _replay(asked, console, clock or SystemClock())
@@ -61,6 +62,8 @@ def _replay(asked: ServerAsked, console: Console, clock: Clock) -> int:
         return int(Exit.CONFORMANT)
     played = _played(asked, recording, session, to, on, console, clock)
     told = _told(asked, session, played, to)
+    if told.same:
+        told = replace(told, undecided=unread(recording, None))
     print_divergence(console, told, whole=asked.whole)
     _leave(asked, told, console)
     return int(_exit_of(told))
