@@ -64,6 +64,7 @@ def test_without_files_there_is_one_phone_as_delivered(stage: Stage) -> None:
     assert [phone.setup.name for phone in stage.phones] == ["phone"]
     assert "token: token-0" in words
     assert "Action URLs are off, as delivered" in words
+    assert words.count('call the phone: curl -H "Authorization: Bearer $CONTROL_TOKEN" -d ') == 1
 
 
 def test_phones_by_the_dozen_differ_in_all_that_must(stage: Stage) -> None:
@@ -132,6 +133,10 @@ def test_a_wrong_phone_file_is_a_sentence(
         (EmulationAsked(phones=2, write_target=Path("x")), "--write-target is for one phone"),
         (EmulationAsked(files=(Path("gone.yaml"),)), "gone.yaml cannot be read"),
         (EmulationAsked(settings=Path("gone.xml")), "No such file"),
+        (EmulationAsked(port=99999), "--port 99999: ports are 0 (any free one) to 65535."),
+        (EmulationAsked(http_port=-1), "--http-port -1: ports are 0"),
+        (EmulationAsked(control_port=65536), "--control-port 65536: ports are 0"),
+        (EmulationAsked(port=65534, phones=3), "--port 65534: phone 3 would be on port 65536"),
         (EmulationAsked(token="a b"), "the token is empty, or has blanks"),
     ],
 )
@@ -156,6 +161,14 @@ def test_a_target_file_is_written_over_only_by_force(
 
     assert said(replace(asked, force=True))[0] == 0
     assert (tmp_path / standing).read_text() != "mine"
+
+
+def test_a_settings_file_that_cannot_be_read_is_named(stage: Stage, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.xml"
+    bad.write_text("<a")
+    code, words = said(EmulationAsked(settings=bad))
+    assert (code, stage.service) == (2, None)
+    assert f"{bad}, line 1: this is no XML" in words.replace("\n", "")
 
 
 def test_a_state_is_opened_for_each_phone_and_closed_again(stage: Stage, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
+from ringproof.campaign.emulate.call_line import call_line
 from ringproof.campaign.emulate.log_lines import printing
 from ringproof.campaign.emulate.phone_file import PhoneAsked, read_phone
 from ringproof.campaign.emulate.target_file import secrets_of, write_target
@@ -19,12 +20,15 @@ from ringproof.emulator.errors import EmulatorError
 from ringproof.emulator.fleet import many
 from ringproof.emulator.mutants import mutant
 from ringproof.emulator.profile import Profile, load_profile
+from ringproof.emulator.settings.reading import read as read_settings
 from ringproof.emulator.settings.store import Store
+from ringproof.emulator.settings.tree import SettingsError
 from ringproof.emulator.standalone import Emulation, PhonePorts, ServedPhone, Service, serve
 from ringproof.verdict import Exit
 
 _RING = 0.6
 _EVENT_TIMEOUT = 0.4
+_LAST_PORT: Final = 65535
 _SHOWN: Final = 10
 """How many phones are announced one by one."""
 
@@ -113,7 +117,26 @@ def _at(like: PhoneAsked, setup: Setup, place: int) -> PhoneAsked:
     return PhoneAsked(setup, like.port + place if like.port else 0, http)
 
 
+def _check_ports(asked: EmulationAsked) -> None:
+    """Refuse ports that do not exist, also those that the last phone of a fleet would be on."""
+    more = (len(asked.files) or asked.phones or 1) - 1
+    ports = (
+        ("--port", asked.port, more),
+        ("--http-port", asked.http_port or 0, more),
+        ("--control-port", asked.control_port, 0),
+    )
+    for option, port, others in ports:
+        if not 0 <= port <= _LAST_PORT:
+            raise EmulatorError(f"{option} {port}: ports are 0 (any free one) to {_LAST_PORT}.")
+        if port and port + others > _LAST_PORT:
+            raise EmulatorError(
+                f"{option} {port}: phone {others + 1} would be on port {port + others}, which does "
+                "not exist; begin lower."
+            )
+
+
 def _check(asked: EmulationAsked) -> None:
+    _check_ports(asked)
     if asked.token is not None and not (asked.token and _fits_a_header(asked.token)):
         raise EmulatorError("the token is empty, or has blanks or signs that no header can carry.")
     if asked.files and asked.phones is not None:
@@ -144,9 +167,19 @@ def _setup(asked: EmulationAsked) -> Setup:
         token=token,
         allow_action_urls=asked.allow,
         event_server=asked.event_server,
-        settings=b"" if asked.settings is None else asked.settings.read_bytes(),
+        settings=b"" if asked.settings is None else _settings(asked.settings),
         provisioned_by=asked.provision,
     )
+
+
+def _settings(file: Path) -> bytes:
+    """Return a settings file that can be read; what is wrong with it names file and line."""
+    raw = file.read_bytes()
+    try:
+        read_settings(raw)
+    except SettingsError as problem:
+        raise EmulatorError(f"{file}, {problem}") from problem
+    return raw
 
 
 def _fits_a_header(token: str) -> bool:
@@ -172,6 +205,7 @@ def _announce(emulation: Emulation, asked: EmulationAsked, console: Console) -> 
         lines.append(
             "Action URLs are off, as delivered: start with --allow, or use the control API"
         )
+    lines.append(f"call the phone: {call_line(emulation)}")
     lines.append("Ctrl-C ends it")
     for line in lines:
         console.print(Text(line), soft_wrap=True)
