@@ -1,5 +1,6 @@
 """The prose of the role server, against a server that each test makes up: what is met, and not."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -109,6 +110,19 @@ def test_another_reaction_is_none(
     call = desk.rings("42")
     with pytest.raises(NotMet, match=f"expected accept of TC@1 at desk 1 within 0.4 s; {said}"):
         server.reacts_to(call)
+
+
+def test_of_many_other_commands_a_sentence_names_the_first(
+    made_up: MadeUp, server: Server, desk: Desk
+) -> None:
+    made_up.sends = lambda received: (1, "action=hold")
+    first, *_ = desk.bursts("42", 8)
+    server.waits_a_moment()
+    with pytest.raises(NotMet) as failed:
+        server.reacts_to(first)
+    said = str(failed.value)
+    assert said.count("hold to desk 1") == 5, said
+    assert re.search(r"; and \d more$", said), said
 
 
 def test_no_reaction_is_said_to_be_none(server: Server, desk: Desk) -> None:

@@ -13,6 +13,8 @@ from ringproof.trace import Stimulus, Told
 REACTION = "a reaction"
 """What a reaction shows to be observable: that the server reads events at all."""
 
+_LISTED = 5  # commands in a sentence
+
 
 class Reactions(Knowledge):
     """Expectations about reactions; part of the server."""
@@ -67,7 +69,7 @@ class Reactions(Knowledge):
         self.waits_a_moment()
         found = [c for c in self._since(told) if c.details.get("desk") == call.desk]
         words = f"the server leaves {call} alone"
-        sent = ", ".join(map(command_in_words, found))
+        sent = _listed(found)
         self.scene.expect(
             "silence",
             f"expected that {words}; it sent {sent}" if found else words,
@@ -123,8 +125,14 @@ class Reactions(Knowledge):
         expected = f"expected {rule} of {call} within {rule.within:g} s"
         if took is not None:
             return f"{expected}; it came after {took:.3f} s"
-        sent = "; ".join(map(command_in_words, self._since(told))) or "nothing"
-        return f"{expected}; the server sent instead: {sent}"
+        return f"{expected}; the server sent instead: {_listed(self._since(told)) or 'nothing'}"
+
+
+def _listed(commands: Sequence[Stimulus]) -> str:
+    """Return commands in words, of a burst only the first: all are in the evidence."""
+    words = [command_in_words(command) for command in commands[:_LISTED]]
+    more = len(commands) - len(words)
+    return "; ".join([*words, f"and {more} more"] if more else words)
 
 
 def is_event(told: Told, name: str, call: DeskCall | None) -> bool:
