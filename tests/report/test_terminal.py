@@ -137,3 +137,17 @@ def test_the_tightest_margin_is_one_line(report: RunReport) -> None:
     (line,) = [one for one in printed(replace(report, tests=tests)).splitlines() if "tight" in one]
     assert line == "tight: connected of TC@1 came after 1.80 s of 2 s, 3 more such"
     assert "tight" not in printed(report)
+
+
+def test_shoulds_that_were_not_met_are_rerun_where_nothing_failed(report: RunReport) -> None:
+    def reruns(*verdicts: Verdict) -> list[str]:
+        tests = tuple(
+            replace(report.tests[0], verdict=verdict, reproduce=f"ringproof certify {number}")
+            for number, verdict in enumerate(verdicts)
+        )
+        lines = printed(replace(report, tests=tests)).splitlines()
+        return [line for line in lines if line.startswith("rerun: ")]
+
+    assert reruns(Verdict.PASS, Verdict.NON_STRICT) == ["rerun: ringproof certify 1"]
+    assert reruns(Verdict.FAIL, Verdict.NON_STRICT) == ["rerun: ringproof certify 0"]
+    assert reruns(Verdict.PASS, Verdict.INCONCLUSIVE) == []

@@ -46,6 +46,17 @@ def test_clauses_become_the_whole_verdict(
     assert judge_whole(clauses, seen, strict=strict).outcome is outcome
 
 
+def test_a_conformant_phone_that_left_shoulds_unmet_is_told_which(clauses: Catalogue) -> None:
+    seen = verdicts(must=PASS, should=NS)
+    one = judge_whole(clauses, seen)
+    assert one.why == "all 1 musts in scope passed, with 1 should not met: EV-ONCE-1"
+    seen["EV-ENC-1"] = ClauseVerdict("EV-ENC-1", NS, "because")
+    two = judge_whole(clauses, seen)
+    assert two.why.endswith(", with 2 shoulds not met: EV-ONCE-1, EV-ENC-1")
+    one = judge_whole(clauses, seen, out_of_scope=frozenset({SHOULD, "EV-ENC-1"}))
+    assert one.why == "all 1 musts in scope passed"
+
+
 def test_what_is_out_of_scope_decides_nothing_and_makes_it_partial(clauses: Catalogue) -> None:
     seen = verdicts(must=PASS, other=INC)
     whole = judge_whole(clauses, seen, out_of_scope=frozenset({OTHER_MUST}))

@@ -84,8 +84,13 @@ def print_report(report: RunReport, console: Console, path: Path | None) -> None
 
 
 def _again(report: RunReport) -> list[str]:
-    """Return for the tests that failed the command that reruns just each, if there are few."""
-    tests = [test for test in report.tests if test.verdict in _FAILED and test.reproduce]
+    """Return for the tests that failed the command that reruns just each, if there are few.
+
+    Where none failed, those in which a should was not met.
+    """
+    able = [test for test in report.tests if test.reproduce]
+    tests = [test for test in able if test.verdict in _FAILED]
+    tests = tests or [test for test in able if test.verdict is Verdict.NON_STRICT]
     # First the tests whose own clause failed: they name the fault, the others only met it.
     failed = [test.reproduce for test in sorted(tests, key=_only_met_it)]
     lines = [f"rerun: {command}" for command in failed[:_SHOWN]]
@@ -94,8 +99,9 @@ def _again(report: RunReport) -> list[str]:
 
 
 def _only_met_it(test: TestReport) -> bool:
-    """Say whether a failed test failed under ambient clauses only."""
-    return all(found.ambient for found in test.findings if found.verdict in _FAILED)
+    """Say whether a test failed, or was not met, under ambient clauses only."""
+    worst = _FAILED if test.verdict in _FAILED else (Verdict.NON_STRICT,)
+    return all(found.ambient for found in test.findings if found.verdict in worst)
 
 
 def _remarks(report: RunReport) -> list[Text]:

@@ -106,7 +106,16 @@ def _judge(
     passed = _named(musts, Verdict.PASS)
     if not passed:
         return Whole(Outcome.INCONCLUSIVE, "no clause that must hold was shown to hold", (), True)
-    return Whole(Outcome.CONFORMANT, f"all {len(passed)} musts in scope passed", (), some)
+    why = f"all {len(passed)} musts in scope passed{_not_met_beside(catalogue, scope)}"
+    return Whole(Outcome.CONFORMANT, why, (), some)
+
+
+def _not_met_beside(catalogue: Catalogue, scope: Mapping[str, ClauseVerdict]) -> str:
+    """Name the shoulds that were not met: conformant is not the whole truth then."""
+    names = [n for n in _named(scope, Verdict.NON_STRICT) if catalogue[n].level == "should"]
+    if not names:
+        return ""
+    return f", with {len(names)} should{'s' if len(names) > 1 else ''} not met: {_listed(names)}"
 
 
 def _named(verdicts: Mapping[str, ClauseVerdict], *wanted: Verdict) -> tuple[str, ...]:
