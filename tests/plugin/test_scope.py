@@ -11,7 +11,6 @@ from ringproof.protocol.clauses import catalogue
     [
         ([], ()),
         (["-EV-ROBUST-4"], ("EV-ROBUST-4",)),
-        (["EV-ROBUST-4"], ("EV-ROBUST-4",)),
         (["-EV-ROBUST-4, -EV-ROBUST-5,"], ("EV-ROBUST-4", "EV-ROBUST-5")),
         (["-EV-ROBUST-4", "-EV-ROBUST-4"], ("EV-ROBUST-4",)),
     ],
@@ -25,3 +24,13 @@ def test_a_name_that_is_no_clause_is_told(entry: str) -> None:
     with pytest.raises(UnknownClause) as told:
         left_out([entry], catalogue())
     assert str(told.value).startswith(f"--scope={entry}: there is no clause ")
+
+
+@pytest.mark.parametrize("entry", ["EV-ROBUST-4", "-EV-ROBUST-5,EV-ROBUST-4"])
+def test_a_clause_without_its_minus_is_refused(entry: str) -> None:
+    with pytest.raises(UnknownClause) as told:
+        left_out([entry], catalogue())
+    assert str(told.value) == (
+        f"--scope={entry}: to leave it out write --scope=-EV-ROBUST-4; "
+        "to run only one use --test or -k"
+    )
