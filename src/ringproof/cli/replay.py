@@ -66,8 +66,7 @@ def replay(
 ) -> None:
     """Replay a recorded session to a phone, or to a server, and compare what comes back.
 
-    Exit code 0: as recorded, 1: it diverged, 2: usage or broken input, 3: could not be
-    driven, or not all of the recording could be read.
+    Exit code 0: as recorded, 1: it diverged, 2: usage or broken input, 3: not driven or read whole.
     """
     console = Console()
     try:

@@ -132,6 +132,16 @@ def test_an_unknown_target_or_phone_is_exit_2(morning: Path, replayed: Replayed)
     assert "000952C0FFEE" in came.text
 
 
+def test_one_act_that_was_inferred_is_told_as_one(replayed: Replayed, record: Any) -> None:
+    def a_call(stage: Any) -> None:
+        stage.phone.terminate(stage.connected("030555101", "Peter"))
+        stage.pause(0.1)
+
+    came = replayed(record(a_call))
+    assert came.code == 0
+    assert "note: 1 act of far ends and local user was inferred" in came.text
+
+
 def test_a_recording_that_was_cut_off_is_replayed_up_to_there(
     morning: Path, replayed: Replayed, tmp_path: Path
 ) -> None:

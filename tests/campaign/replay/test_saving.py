@@ -45,6 +45,8 @@ def test_it_is_prose_where_prose_has_words(
     came = replayed(morning, mutant, save_test=file)
     assert came.code == 1
     assert f"test: {file}" in came.text.replace("\n", "")
+    assert f"run it: pytest {file} --target={mutant}" in came.text.replace("\n", "")
+    assert "--token" not in came.text
     assert file.read_text() == PROSE
     assert not file.with_suffix(".mitm").exists()
     assert (run(pytester, mutant), run(pytester, "emulator")) == (1, 0)

@@ -1,5 +1,6 @@
 """Replay a recording to a phone: drive it, compare, say where it first differs."""
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def _replay(asked: ReplayAsked, ready: Opened, console: Console) -> int:
     print_divergence(console, told, whole=asked.whole)
     _leave(asked, told, secrets, console)
     if asked.save_test is not None:
-        _save(asked.save_test, ready, session, played, console)
+        _save(asked, ready, session, played, console)
     return int(exit_of(told, played))
 
 
@@ -97,15 +98,23 @@ def _reference(ready: Opened, part: Session) -> Played:
         return Playback(part, stage.scenes(), numbers, Manner(cut_off=cut_off)).play()
 
 
-def _save(path: Path, ready: Opened, session: Session, played: Played, console: Console) -> None:
+def _save(
+    asked: ReplayAsked, ready: Opened, session: Session, played: Played, console: Console
+) -> None:
+    assert asked.save_test is not None  # noqa: S101  who saves was asked to
     first = played.comparison.first
     if first is None:
         console.print(Text("nothing diverged, so no test was written"), soft_wrap=True)
         return
-    saved = save_test(path, session, first, ready.recording, ready.recording.origin.path.name)
+    saved = save_test(
+        asked.save_test, session, first, ready.recording, ready.recording.origin.path.name
+    )
     beside = "" if saved.recording is None else f" (prose has no words for {saved.why}),"
     file = "" if saved.recording is None else f" with {saved.recording} beside it"
     console.print(Text(f"test: {saved.test}{beside}{file}"), soft_wrap=True)
+    run = shlex.join(["pytest", str(saved.test), f"--target={asked.target}"])
+    token = ' --token="$PHONE_TOKEN"' if asked.token else ""
+    console.print(Text(f"run it: {run}{token}"), soft_wrap=True)
 
 
 def manner(asked: ReplayAsked, ready: Opened) -> Manner:
@@ -173,7 +182,9 @@ def _lost_at(played: Played) -> float:
 def _notes(ready: Opened) -> Iterator[str]:
     inferred = sum(step.source == "inferred" for step in ready.session.steps)
     if inferred:
-        yield f"{inferred} acts of far ends and local user were inferred (--dry-run says from what)"
+        acts = "1 act" if inferred == 1 else f"{inferred} acts"
+        were = "was" if inferred == 1 else "were"
+        yield f"{acts} of far ends and local user {were} inferred (--dry-run says from what)"
     for recorded, number in ready.numbers.known.items():
         if number != recorded:
             yield f"{number} ({ready.numbers.roles[recorded]}) was dialled for {recorded}"

@@ -132,7 +132,7 @@ def test_a_dry_run_sends_nothing(tape: Any, tell: Any, server: Any) -> None:
         ({"target": "http://u:secret@x"}, "a query, fragment or login in it has no place"),
         ({"commands_on": "http://x/y"}, "--commands-on=http://x/y: name it as HOST:PORT"),
         ({"commands_on": "ftp://x:1"}, "--commands-on=ftp://x:1: name it as HOST:PORT"),
-        ({"commands_on": "http://192.0.2.1:0"}, "--commands-on: Cannot listen"),
+        ({"commands_on": "http://192.0.2.1:0"}, "--commands-on: Cannot listen for commands on"),
         ({"phone": "0815"}, "has no such phone; it has 000952C0FFEE"),
     ],
 )

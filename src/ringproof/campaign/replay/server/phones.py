@@ -95,7 +95,9 @@ class Ears:
                 listener.start()
         except ListenerError as taken:
             self.stop()
-            raise BadReplay(f"--commands-on: {taken}") from None
+            # The listener is the one for events; what comes here are commands.
+            said = str(taken).replace("listen for events", "listen for commands")
+            raise BadReplay(f"--commands-on: {said}") from None
         return self
 
     def __exit__(self, *_: object) -> None:
