@@ -43,6 +43,7 @@ class Access:
     ) -> None:
         self.settings = settings or Settings(factory_document(Delivery()))
         self.sessions: list[str] = []
+        self._users: dict[str, str] = {}
         self.bare_token = bare_token
         self.matches: Matches = is_one_of
         self._factory = delivered or self.settings.document
@@ -112,9 +113,13 @@ class Access:
             user, _, password = base64.b64decode(encoded.strip(), validate=True).partition(b":")
         except (binascii.Error, ValueError):
             return None
-        if not self._is_user(user.decode("utf-8", "replace"), password):
+        name = user.decode("utf-8", "replace")
+        if not self._is_user(name, password):
             return None
         session = secrets.token_urlsafe(18)
+        # Sessions may have been ended all at once.
+        self._users = {one: self._users[one] for one in self.sessions if one in self._users}
+        self._users[session] = name
         self.sessions.append(session)
         return session
 
@@ -125,21 +130,48 @@ class Access:
 
     def admits(self, authorization: str, auth_token: str | None, cookie: str) -> bool:
         """Whether a request with these credentials may command the phone."""
+        offered = self._offered(authorization, auth_token)
+        valid = [*self.tokens, *self.sessions]
+        if any(self.matches(valid, token) or self._kept(token) for token in offered):
+            return True
+        return any(self.matches(self.sessions, session) for session in sessions_of(cookie))
+
+    def is_mere_user(self, authorization: str, auth_token: str | None, cookie: str) -> bool:
+        """Whether these credentials are sessions of users of the role ``user``, and no token."""
+        offered = self._offered(authorization, auth_token)
+        if any(self.matches(self.tokens, token) or self._kept(token) for token in offered):
+            return False
+        given = [*offered, *sessions_of(cookie)]
+        open_ones = [
+            one for one in self.sessions if any(self.matches([one], each) for each in given)
+        ]
+        return bool(open_ones) and not any(
+            self.is_admin(self._users.get(session, "")) for session in open_ones
+        )
+
+    def is_admin(self, name: str) -> bool:
+        """Whether a user may change settings; the role ``user`` may not."""
+        return any(
+            user.get("name") == name
+            and (role := user.child("role")) is not None
+            and role.text == "admin"
+            for user in self.settings.items(PATHS["users"])
+        )
+
+    def factory_reset(self) -> None:
+        """Bring all settings back to how the phone left the factory, and log everybody out."""
+        self.sessions.clear()
+        self.settings.become(self._factory)
+
+    def _offered(self, authorization: str, auth_token: str | None) -> list[str]:
+        """Return what is offered as a token, in whichever way."""
         offered = [auth_token] if auth_token is not None else []
         scheme, _, rest = authorization.strip(" \t").partition(" ")
         if scheme.lower() == "bearer":
             offered.append(rest.strip(" \t"))
         elif self.bare_token and authorization:
             offered.append(authorization.strip(" \t"))
-        valid = [*self.tokens, *self.sessions]
-        if any(self.matches(valid, token) or self._kept(token) for token in offered):
-            return True
-        return any(self.matches(self.sessions, session) for session in sessions_of(cookie))
-
-    def factory_reset(self) -> None:
-        """Bring all settings back to how the phone left the factory, and log everybody out."""
-        self.sessions.clear()
-        self.settings.become(self._factory)
+        return offered
 
     def _read(self, _: tuple[str, ...]) -> None:
         """Take down what every request is held against."""

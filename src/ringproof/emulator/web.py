@@ -3,7 +3,7 @@
 ``POST /api/v1/login`` opens a session for a user. Everything below ``/api/v1/exec/`` is a script
 that listens on a path; the Action URL script listens on ``command``. A request that is not let in
 gets the same answer whatever it asks. ``pages`` are for whoever is logged in or has a token, also
-while Action URLs are off.
+while Action URLs are off; a user of the role ``user`` can look at them and change nothing.
 """
 
 import json
@@ -38,10 +38,18 @@ class Web:
             return self._execute(request)
         page = self.pages.get(request.path)
         if page is not None:
-            return page(request) if self.admitted(request) else self._not_admitted()
+            return self._page(page, request)
         if request.path == "/":
             return Response(200, b"an emulated phone; it is commanded under /api/v1/exec/command\n")
         return Response(404, b"there is nothing at this path.\n")
+
+    def _page(self, page: Handler, request: Request) -> Response:
+        if not self.admitted(request):
+            return self._not_admitted()
+        if request.method != "GET" and self._access.is_mere_user(*_credentials(request)):
+            told = {"error": "this user may not change settings; log in as administrator."}
+            return Response(403, json.dumps(told).encode("ascii"), "application/json")
+        return page(request)
 
     def _refusal(self, request: Request) -> Response | None:
         """Return why a request is not let in, or None when it is; it never says what it asked."""
@@ -57,14 +65,8 @@ class Web:
         return Response(status, b"not authorized.\n", headers=challenge)
 
     def _admitted(self, request: Request) -> bool:
-        """Whether a request carries a token or comes from a logged-in session.
-
-        A browser says when a page of somebody else made it ask; then its cookies count for nothing.
-        """
-        token = Reading().query(request.query).get("AuthToken")
-        foreign = request.header("sec-fetch-site") in ("cross-site", "same-site")
-        cookie = "" if foreign else request.header("cookie")
-        return self._access.admits(request.header("authorization"), token, cookie)
+        """Whether a request carries a token or comes from a logged-in session."""
+        return self._access.admits(*_credentials(request))
 
     def _execute(self, request: Request) -> Response:
         refused = self.refusal(request)
@@ -87,3 +89,13 @@ class Web:
         cookie = (("Set-Cookie", f"session={session}; Path=/; HttpOnly; SameSite=Strict"),)
         body = json.dumps({"token": session}).encode("ascii")
         return Response(200, body, "application/json", cookie)
+
+
+def _credentials(request: Request) -> tuple[str, str | None, str]:
+    """Return what a request offers: its Authorization, the token of its query, its cookies.
+
+    A browser says when a page of somebody else made it ask; then its cookies count for nothing.
+    """
+    token = Reading().query(request.query).get("AuthToken")
+    foreign = request.header("sec-fetch-site") in ("cross-site", "same-site")
+    return request.header("authorization"), token, "" if foreign else request.header("cookie")

@@ -1,5 +1,6 @@
 """Settings over HTTP and over the control API, as users and administrators meet them."""
 
+import base64
 import json
 
 import pytest
@@ -44,6 +45,38 @@ def test_strangers_neither_see_nor_change_settings(method: str, path: str) -> No
     status, said = ask(phone, method, path, BRIGHT, token="wrong")
     assert (status, said) == (401, b"not authorized.\n")
     assert phone.parts.settings.document is before
+
+
+DESK = b"<users><user name='desk'><password>1234</password><role>%s</role></user></users>"
+
+
+def as_user(phone: MemoryPhone, method: str, path: str, *more: str, cookie: bool) -> int:
+    """Return what a logged-in user of the name desk is answered."""
+    basic = base64.b64encode(b"desk:1234").decode()
+    logged_in = (
+        f"POST /api/v1/login HTTP/1.1\r\nHost: phone\r\nAuthorization: Basic {basic}\r\n\r\n"
+    )
+    session = json.loads(phone.request(logged_in.encode()).partition(b"\r\n\r\n")[2])["token"]
+    sent = f"Cookie: session={session}" if cookie else f"Authorization: Bearer {session}"
+    head = "\r\n".join((f"Content-Length: {len(BRIGHT)}", sent, *more))
+    request = f"{method} {path} HTTP/1.1\r\nHost: phone\r\n{head}\r\n\r\n".encode() + BRIGHT
+    return int(phone.request(request).split(b" ")[1])
+
+
+@pytest.mark.parametrize("cookie", [True, False], ids=["cookie", "bearer"])
+def test_a_user_of_the_role_user_changes_no_settings(cookie: bool) -> None:
+    phone = MemoryPhone(Setup(settings=DESK % b"user"))
+    before = phone.parts.settings.document
+    assert as_user(phone, "PUT", "/api/v1/settings", cookie=cookie) == 403
+    assert as_user(phone, "POST", "/api/v1/provisioning", cookie=cookie) == 403
+    assert phone.parts.settings.document is before
+    assert phone.control("admin.provisioning")["state"] == "never"
+    assert as_user(phone, "GET", "/api/v1/settings", cookie=cookie) == 200
+    # What has a token, or was made an administrator meanwhile, may.
+    query = f"?AuthToken={phone.token}"
+    assert as_user(phone, "PUT", f"/api/v1/settings{query}", cookie=cookie) == 200
+    phone.control("admin.upload", settings=(DESK % b"admin").decode())
+    assert as_user(phone, "PUT", "/api/v1/settings", cookie=cookie) == 200
 
 
 def test_a_file_that_does_not_fit_is_told_with_its_line() -> None:

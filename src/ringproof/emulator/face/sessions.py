@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from ringproof.emulator.access import Access
-from ringproof.emulator.settings.layout import PATHS
 from ringproof.emulator.wire import Request
 
 MOST: Final = 100
@@ -64,12 +63,7 @@ class Sessions:
 
     def is_admin(self, session: Session) -> bool:
         """Whether a session's user may change settings; the role ``user`` may not."""
-        return any(
-            user.get("name") == session.user
-            and (role := user.child("role")) is not None
-            and role.text == "admin"
-            for user in self._access.settings.items(PATHS["users"])
-        )
+        return self._access.is_admin(session.user)
 
     def cookie(self, session: Session | None, secure: bool) -> tuple[str, str]:
         """Return the header that sets a session's cookie, or takes it away."""
