@@ -1,8 +1,10 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -22,7 +24,12 @@ def wrong_call(report: RunReport) -> bytes:
 
 
 def sent(
-    report: RunReport, story: Any, raw: bytes, tmp_path: Path, admits: bool = True
+    report: RunReport,
+    story: Any,
+    raw: bytes,
+    tmp_path: Path,
+    admits: bool = True,
+    own: Mapping[str, str] = MappingProxyType({}),
 ) -> list[str]:
     """Return the arguments that curl would get for `raw`."""
     story.write(Stimulus, actor=Actor.CLIENT, verb="hold", raw=raw, admits=admits)
@@ -35,7 +42,7 @@ def sent(
     assert bash is not None
     out = subprocess.run(
         [bash, str(tmp_path / "run.sh")],
-        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "PHONE_TOKEN": "t0p"},
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "PHONE_TOKEN": "t0p", **own},
         capture_output=True,
         check=True,
     ).stdout
@@ -82,6 +89,29 @@ def test_curl_sends_any_query_as_it_was(
     assert not any("Authorization" in word for word in words)
 
 
+@pytest.mark.parametrize("sent_as", ["TC@41", "TC%4041"])
+@pytest.mark.parametrize(("own", "used"), [({}, "TC@41"), ({"CALL_1": "TC@7"}, "TC@7")])
+def test_the_id_of_a_call_is_a_variable(
+    report: RunReport, story: Any, tmp_path: Path, sent_as: str, own: dict[str, str], used: str
+) -> None:
+    story.told("incoming", callId="TC@41")
+    raw = f"GET /api?action=hold&callid={sent_as}&callid2=TC@99 HTTP/1.1\r\n\r\n".encode()
+    words = sent(report, story, raw, tmp_path, own=own)
+    used = used.replace("@", "%40") if "%" in sent_as else used
+    assert words[-1] == f"{URL}/api?action=hold&callid={used}&callid2=TC@99"
+    text = (tmp_path / "run.sh").read_text()
+    assert "\nCALL_1=${CALL_1:-TC@41}\n" in text
+    assert text.count("# The ids of calls differ each time") == 1
+    assert "CALL_2=" not in text
+
+
+def test_an_id_cannot_become_a_command(report: RunReport, story: Any, tmp_path: Path) -> None:
+    story.told("incoming", callId="TC@1}; id; `id`")
+    raw = b"GET /api?action=hold&callid=TC@1}; HTTP/1.1\r\n\r\n"
+    assert sent(report, story, raw, tmp_path)[-1].endswith("callid=TC@1};")
+    assert "CALL_1=" not in (tmp_path / "run.sh").read_text()
+
+
 def test_a_credential_that_must_not_admit_is_another_one(
     report: RunReport, story: Any, tmp_path: Path
 ) -> None:
@@ -104,6 +134,9 @@ def test_a_server_is_told_the_events_again() -> None:
     target = b"/events?event=incoming&name=J%C3%BC"
     told = Told(1, moment, moment, None, 1, "GET", target, (), None, listener="desk 1")
     answered = Answer(2, moment, 1, 500)
+    late, early = Moment(2.0, 1_700_000_002.0), Moment(1.0, 1_700_000_001.0)
+    later = Told(3, late, late, None, 1, "GET", b"/later", (), None, listener="desk 1")
+    earlier = Stimulus(4, early, Actor.CLIENT, "accept")
     report = TestReport(
         "t.py::test_x",
         "Rings.",
@@ -112,7 +145,7 @@ def test_a_server_is_told_the_events_again() -> None:
         Verdict.FAIL,
         "no 2xx",
         (),
-        records=(told, answered),
+        records=(told, answered, later, earlier),
         began=moment,
         took=0.1,
     )
@@ -120,3 +153,4 @@ def test_a_server_is_told_the_events_again() -> None:
     assert "SERVER=${SERVER:-https://cti.example:8443}" in said
     assert f"curl --include --globoff --path-as-is \"$SERVER\"'{target.decode()}'" in said
     assert "PHONE_TOKEN" not in said
+    assert said.index(target.decode()) < said.index("commanded: accept") < said.index("'/later'")

@@ -1,22 +1,29 @@
 """A failed test as curl commands, so that a phone's maker can see it without our harness.
 
 The script reads the token from $PHONE_TOKEN and never holds it. What the far end or a local
-user did stands between the commands as comments, since only people can do it by hand.
+user did stands between the commands as comments, since only people can do it by hand. The ids of
+calls are variables: a phone gives others the next time.
 """
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
+from ringproof.protocol.events import Event
 from ringproof.report.document import TestReport
-from ringproof.report.phrases import act
+from ringproof.report.phrases import act, command
 from ringproof.trace import Actor, Answer, Expected, Record, Stimulus, Told
 
 _TARGET: Final = re.compile(rb"\A\s*(\S+) (.+?)(?: HTTP/\S*)?\r?(?:\n|\Z)")
 _HEADER: Final = re.compile(rb"(?im)^authorization[ \t]*:[ \t]*(bearer )?")
-_QUERY_TOKEN: Final = re.compile(rb"(?i)(?<=[?&]authtoken=)[^&]*")
+_VARIABLE: Final = re.compile(rb"(?i)(?<=[?&])(authtoken|callid[12]?)=([^&]*)")
+_PLAIN_ID: Final = re.compile(r"\A[A-Za-z0-9@._:+-]{1,64}\Z")  # what bash leaves alone
+_ABOUT_IDS: Final = (
+    "# The ids of calls differ each time: set CALL_1, CALL_2 ... to those of your own incoming",
+    "# and outgoing events.",
+)
 
 
 def script(test: TestReport, url: str) -> bytes:
@@ -38,10 +45,14 @@ def script(test: TestReport, url: str) -> bytes:
         "WRONG_TOKEN=${WRONG_TOKEN:-wrong}",
         "",
     ]
-    lines = [line.encode() for line in head]
     began = test.records[0].at.mono if test.records else 0.0
+    ids: dict[bytes, bytes] = {}
+    steps: list[bytes] = []
     for record in test.records:
-        lines.extend(_lines(record, record.at.mono - began))
+        steps.extend(_lines(record, record.at.mono - began, ids))
+    if ids:
+        head[5:5] = _ABOUT_IDS
+    lines = [*(line.encode() for line in head), *steps]
     return b"\n".join(lines) + b"\n"
 
 
@@ -67,7 +78,8 @@ def _script_of_events(test: TestReport, url: str) -> bytes:
     ]
     lines = [line.encode() for line in head]
     began = test.records[0].at.mono if test.records else 0.0
-    for record in test.records:
+    # Our phones and the server write side by side, so records stand in the order of their threads.
+    for record in sorted(test.records, key=lambda record: (record.at.mono, record.n)):
         lines.extend(_lines_of_events(record, record.at.mono - began))
     return b"\n".join(lines) + b"\n"
 
@@ -78,44 +90,71 @@ def _lines_of_events(record: Record, time: float) -> Iterator[bytes]:
         yield f"# {at}  {_one_line(record.listener)} told".encode()
         yield b'curl --include --globoff --path-as-is "$SERVER"' + _quoted(record.target)
     elif isinstance(record, Stimulus) and record.actor is Actor.CLIENT:
-        yield f"# {at}  commanded: {_one_line(act(record))}".encode()
+        yield f"# {at}  commanded: {_one_line(command(record))}".encode()
     elif isinstance(record, Expected) and not record.met:
         yield f"# {at}  NOT MET: {_one_line(record.sentence)}".encode()
 
 
-def _lines(record: Record, time: float) -> Iterator[bytes]:
+def _lines(record: Record, time: float, ids: dict[bytes, bytes]) -> Iterator[bytes]:
+    """Yield what a record is in the script; `ids` are the calls told of by now."""
     at = f"{time:8.3f} s"
     if isinstance(record, Stimulus):
         yield f"# {at}  {_one_line(act(record))}".encode()
         if record.actor is Actor.CLIENT and record.raw:
-            yield _curl(record)
+            yield _curl(record, ids)
     elif isinstance(record, Answer):
         answered = record.lost or f"{record.status} {record.reason}"
         yield f"# {at}  answered {_one_line(answered)}".encode()
     elif isinstance(record, Told) and record.event is not None:
         yield f"# {at}  told {_one_line(record.event.name)}".encode()
+        yield from _new_ids(record.event, ids)
     elif isinstance(record, Expected) and not record.met:
         yield f"# {at}  NOT MET: {_one_line(record.sentence)}".encode()
 
 
-def _curl(command: Stimulus) -> bytes:
-    found = _TARGET.match(command.raw)
+def _new_ids(event: Event, ids: dict[bytes, bytes]) -> Iterator[bytes]:
+    """Yield a variable for each call that an event is the first to name."""
+    for id in (event.call, event.call2):
+        if id and _PLAIN_ID.match(id) and id.encode() not in ids:
+            name = f"CALL_{len(ids) + 1}"
+            ids[id.encode()] = name.encode()
+            yield f"{name}=${{{name}:-{id}}}".encode()
+
+
+def _curl(sent: Stimulus, ids: Mapping[bytes, bytes]) -> bytes:
+    found = _TARGET.match(sent.raw)
     if found is None:
         return b"# (a request that curl cannot send)"
     method, target = found[1], found[2]
-    token = b'"$PHONE_TOKEN"' if command.admits else b'"$WRONG_TOKEN"'
+    token = b'"$PHONE_TOKEN"' if sent.admits else b'"$WRONG_TOKEN"'
     parts = [b"curl --insecure --include --globoff --path-as-is"]
     if method != b"GET":
         parts.append(b"--request " + _quoted(method))
-    header = _HEADER.search(command.raw)
+    header = _HEADER.search(sent.raw)
     if header is not None:
         scheme = b"Bearer " if header[1] else b""
         parts.append(b"--header 'Authorization: " + scheme + b"'" + token)
-    pieces = _QUERY_TOKEN.split(target)
-    parts.append(b'"$PHONE"' + token.join(_quoted(piece) for piece in pieces if piece))
-    if len(pieces) > 1 and not pieces[-1]:
-        parts[-1] += token
+    parts.append(b'"$PHONE"' + _with_variables(target, token, ids))
     return b" ".join(parts)
+
+
+def _with_variables(target: bytes, token: bytes, ids: Mapping[bytes, bytes]) -> bytes:
+    """Return a target as a word of bash, with variables for the token and the ids of calls."""
+    word, done = b"", 0
+    for found in _VARIABLE.finditer(target):
+        value = token if found[1].lower() == b"authtoken" else _id(found[2], ids)
+        if value:
+            word += _quoted(target[done : found.start(2)]) + value
+            done = found.end(2)
+    return word + (_quoted(target[done:]) if target[done:] else b"")
+
+
+def _id(sent: bytes, ids: Mapping[bytes, bytes]) -> bytes:
+    """Return the variable of a call's id, escaped as it was; empty where it was told of none."""
+    if sent in ids:
+        return b'"$' + ids[sent] + b'"'
+    plain = sent.replace(b"%40", b"@")
+    return b'"${' + ids[plain] + b'//@/%40}"' if plain in ids and b"@" not in sent else b""
 
 
 def _quoted(raw: bytes) -> bytes:
