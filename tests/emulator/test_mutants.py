@@ -127,8 +127,15 @@ def test_a_mutant_is_called_like_its_file(tmp_path: Path) -> None:
 
 
 def test_an_unknown_mutant_is_named() -> None:
-    with pytest.raises(EmulatorError, match="there is no mutant 'purple'"):
+    with pytest.raises(EmulatorError, match=r"no mutant 'purple'; there are [0-9]+, none"):
         mutant("purple")
+
+
+def test_of_a_misspelt_mutant_only_what_is_near_is_named() -> None:
+    with pytest.raises(EmulatorError) as told:
+        mutant("hold-untolt")
+    assert "'hold-untolt'; did you mean hold-untold" in str(told.value)
+    assert str(told.value).count(" or ") <= 2
 
 
 def _folder() -> Path:

@@ -9,6 +9,7 @@ the file is read, not a fault that never shows.
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -94,7 +95,10 @@ def mutant(name: str) -> Mutant:
         return load(Path(name))
     file = mutant_file(name)
     if file is None:
-        raise EmulatorError(f"there is no mutant {name!r}; there are: {', '.join(names())}.")
+        near = get_close_matches(name, names(), n=3)
+        none = f"there are {len(names())}, none is called nearly so (docs/reference/mutants.md)"
+        hint = f"did you mean {' or '.join(near)}?" if near else none
+        raise EmulatorError(f"there is no mutant {name!r}; {hint}")
     return load(file)
 
 
