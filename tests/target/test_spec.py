@@ -7,6 +7,8 @@ import pytest
 from ringproof.target.file import TargetFileError
 from ringproof.target.spec import EMULATED_DIAL, UnknownTarget, parse_target
 
+CORPUS = Path(__file__).resolve().parents[2] / "recordings"
+
 
 @pytest.mark.parametrize(
     ("spec", "profile", "mutant"),
@@ -47,6 +49,7 @@ def test_a_url_needs_a_token() -> None:
         ("emulator:mutant=", "'mutant=' is no option"),
         ("emulator:mutant=hold-untol", "no mutant 'hold-untol'; did you mean hold-untold"),
         ("emulator:mutant=zzz", "no mutant 'zzz'; there are 1"),
+        ("emulator:mutant=zzz", ", none is called nearly so (docs/reference/mutants.md)"),
         ("emulator:profile=zzz", "no profile 'zzz'; there are default, "),
         ("emulator:profile=lakonic", "no profile 'lakonic'; did you mean laconic?"),
         ("emulator:profile=nosuch.yaml", "the profile file nosuch.yaml cannot be read"),
@@ -86,4 +89,27 @@ def test_a_file_with_an_unknown_profile_is_named(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text("name: mine\ndriver: emulator\nprofile: lakonic\n")
     with pytest.raises(TargetFileError, match=r"mine\.yaml: there is no profile 'lakonic'; did"):
+        parse_target(str(file))
+
+
+@pytest.mark.parametrize(
+    "recorded",
+    [
+        (CORPUS / "hold-and-resume.mitm").read_bytes(),
+        b'{"log": {"version": "1.2", "entries": []}}',
+        b"\xd4\xc3\xb2\xa1\x02\x00\x04\x00",
+    ],
+    ids=["flows", "har", "pcap"],
+)
+def test_a_recording_is_told_from_a_target_file(tmp_path: Path, recorded: bytes) -> None:
+    file = tmp_path / "morning.mitm"
+    file.write_bytes(recorded)
+    with pytest.raises(TargetFileError) as told:
+        parse_target(str(file))
+    assert str(told.value) == (
+        f"{file} is a recording, not a target file: "
+        "it is for `ringproof judge`, `show` and `replay`"
+    )
+    file.write_text("a: [")
+    with pytest.raises(TargetFileError, match="not YAML"):
         parse_target(str(file))

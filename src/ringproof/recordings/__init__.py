@@ -10,7 +10,7 @@ from ringproof.recordings.exchange import (
     Unreadable,
 )
 from ringproof.recordings.flows.writing import FlowWriter
-from ringproof.recordings.reading import read
+from ringproof.recordings.reading import is_recording, read
 from ringproof.recordings.records import records_of
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Origin",
     "Recording",
     "Unreadable",
+    "is_recording",
     "read",
     "records_of",
 ]

@@ -58,6 +58,18 @@ def read(path: Path) -> Recording:
     return _recording(path, form.name, gathered)
 
 
+def is_recording(path: Path) -> bool:
+    """Say whether `path` begins like a recording of any format, or is a report folder."""
+    if path.is_dir():
+        return is_report(path)
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return False
+    return any(form.looks(head) for form in FORMATS)
+
+
 def _folder(path: Path) -> Gathered:
     if not is_report(path):
         raise Unreadable(

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from ringproof.emulator.assembly import MAC
 from ringproof.emulator.errors import EmulatorError
 from ringproof.emulator.mutants import mutant as load_mutant
-from ringproof.emulator.mutants import names as mutant_names
 from ringproof.emulator.profile import PROFILES, load_profile
 from ringproof.target.file import TargetFileError, load_target
 from ringproof.target.mistakes import address_problem
@@ -63,7 +62,7 @@ def parse_target(spec: str, token: str = "") -> TargetSettings:
             "`emulator:profile=NAME`, the path of a target file, the phone's URL with --token, or "
             "`server` for our own reference server"
         )
-    settings = load_target(path)
+    settings = _of_file(path)
     if not settings.embedded or settings.server is not None:
         return settings
     try:
@@ -84,10 +83,30 @@ def parse_target(spec: str, token: str = "") -> TargetSettings:
     )
 
 
+def _of_file(path: Path) -> TargetSettings:
+    """Return the settings of a target file; a recording is told from a file with mistakes."""
+    try:
+        return load_target(path)
+    except TargetFileError as broken:
+        if not _is_recording(path):
+            raise
+        raise TargetFileError(
+            f"{path} is a recording, not a target file: "
+            "it is for `ringproof judge`, `show` and `replay`"
+        ) from broken
+
+
+def _is_recording(path: Path) -> bool:
+    """Say whether a file begins like a recording of any format, or is a report folder."""
+    from ringproof.recordings import is_recording  # noqa: PLC0415  only for what is no target
+
+    return is_recording(path)
+
+
 def emulator(profile: str = "default", mutant: str = "") -> TargetSettings:
     """Return the settings of the embedded emulator with a profile and, perhaps, a fault.
 
-    Raises UnknownTarget, with the nearest names, where there is no such profile or mutant.
+    Raises UnknownTarget, with the names near to it, where there is no such profile or mutant.
     """
     emulated = DriverChoice("emulated")
     ring = _ring_seconds(profile)
@@ -142,8 +161,6 @@ def _ring_seconds(profile: str) -> float:
 def _check_mutant(name: str) -> None:
     if not name:
         return
-    if name not in mutant_names() and not name.endswith((".yaml", ".yml")):
-        raise UnknownTarget(_no_such("mutant", name, mutant_names()))
     try:
         load_mutant(name)
     except EmulatorError as broken:
@@ -151,7 +168,7 @@ def _check_mutant(name: str) -> None:
 
 
 def _no_such(kind: str, name: str, known: Iterable[str]) -> str:
-    """Return the sentence for a name that does not exist: the nearest, or all where few are."""
+    """Return the sentence for a name that does not exist: those near to it, or all where few."""
     names = tuple(known)
     near = get_close_matches(name, names, n=3)
     if near:
@@ -159,8 +176,7 @@ def _no_such(kind: str, name: str, known: Iterable[str]) -> str:
     elif len(names) <= _FEW:
         hint = f"there are {', '.join(names)}"
     else:
-        nearest = get_close_matches(name, names, n=3, cutoff=0.0)
-        hint = f"there are {len(names)}, the nearest are {', '.join(nearest)}"
+        hint = f"there are {len(names)}, none is called nearly so"
     return f"there is no {kind} {name!r}; {hint}"
 
 
