@@ -67,6 +67,19 @@ class InThread:
         return events, commands
 
 
+def test_a_phone_whose_mac_came_late_is_summed_up_as_one(desk: Any, tmp_path: Path) -> None:
+    phone, server = desk.serves(OK, close=False), desk.serves(OK)
+    file = tmp_path / "a.mitm"
+    wanted = asked(file, phones=[phone.url], server=server.url + "/in")
+    with new_file(file, keep=False) as stream:
+        recording = InThread(wanted, stream)
+        events, commands = recording.places()
+        assert desk.talk(commands, HOLD) == OK
+        assert desk.talk(events, EVENT % 1) == OK
+        said = recording.end()
+    assert "recorded 1 command, 1 event of 000952C0FFEE\n" in said
+
+
 def test_a_session_is_recorded_and_summed_up(desk: Any, tmp_path: Path) -> None:
     phone, server = desk.serves(OK, close=False), desk.serves(OK)
     file = tmp_path / "a.mitm"

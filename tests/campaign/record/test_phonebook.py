@@ -14,7 +14,9 @@ def line(host: str, port: int = 443, mac: str = "") -> PhoneLine:
 def test_a_phone_is_known_by_its_address_until_it_tells_its_mac() -> None:
     book = Phonebook([line("192.0.2.20")])
     assert book.of_command(line("192.0.2.20")) == "192.0.2.20:443"
+    assert book.by_now("192.0.2.20:443") == "192.0.2.20:443"
     assert book.of_event(EVENT + b"00:09:52:c0:ff:ee", "192.0.2.20:50001") == MAC
+    assert book.by_now("192.0.2.20:443") == book.by_now(MAC) == MAC
     assert book.of_command(line("192.0.2.20")) == MAC
     assert book.unjoined() == ()
 

@@ -4,6 +4,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import BinaryIO
 
 from rich.console import Console
@@ -68,9 +69,9 @@ def record_until(
             console.print(Text(line), soft_wrap=True)
         with view:
             ended.wait()
-    lines = summary(
-        tape.counts, recorder.book.unjoined(), str(asked.output), asked.keep_personal_data
-    )
+    phones = dict.fromkeys(map(recorder.book.by_now, tape.counts.phones))
+    counts = replace(tape.counts, phones=phones)
+    lines = summary(counts, recorder.book.unjoined(), str(asked.output), asked.keep_personal_data)
     for line in lines:
         console.print(Text(line), soft_wrap=True)
     if not broken:

@@ -41,6 +41,11 @@ class Phonebook:
                 self._macs[line.authority] = mac
             return mac
 
+    def by_now(self, name: str) -> str:
+        """Return the name that a phone has by now: its mac, where it had only an address before."""
+        with self._lock:
+            return self._macs.get(name) or name
+
     def unjoined(self) -> tuple[str, ...]:
         """Return the addresses of phones whose mac is not known (yet)."""
         with self._lock:
