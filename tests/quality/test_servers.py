@@ -91,8 +91,10 @@ def test_the_document_has_the_same_list() -> None:
 
 
 def test_each_broken_server_fails_the_clause_that_names_it() -> None:
+    """A third of them; `ringproof selfcheck --servers --quick` takes all."""
+    tasks = server_tasks()[::3]
     examiner = Examiner(
-        server_tasks(), workers=WORKERS, quick=True, faultless=dict.fromkeys(ROLE, Verdict.PASS)
+        tasks, workers=WORKERS, quick=True, faultless=dict.fromkeys(ROLE, Verdict.PASS)
     )
     with undisturbed():
         pytest.main(arguments(Certification("server"), None), plugins=[examiner])
@@ -102,4 +104,4 @@ def test_each_broken_server_fails_the_clause_that_names_it() -> None:
         if not each.by_name
     }
     assert missed == {}
-    assert len(examiner.examinations) == len(server_tasks())
+    assert len(examiner.examinations) == len(tasks)

@@ -21,8 +21,8 @@ from ringproof.target.settings import TargetSettings, Timing
 T = TypeVar("T")
 FAULTLESS: Final = ""
 _PACKAGE: Final = "ringproof_reference_servers"
-_TIMING: Final = Timing(answer_within=1.0, settle=0.06, restart_within=5.0)
-_WITHIN: Final = 0.6  # seconds for a reaction of a server in this very process
+_TIMING: Final = Timing(answer_within=2.0, settle=0.06, restart_within=5.0)
+_WITHIN: Final = 1.5  # seconds for a reaction of a server in this very process
 
 
 class _Served(Protocol):

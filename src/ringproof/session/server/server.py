@@ -35,7 +35,15 @@ class Server(Replies):
         self._witnessed(f"{markup!r} is no markup on the server's page", markup not in self._page())
 
     def is_restarted(self) -> None:
-        """Have the server restarted: it may forget every call."""
+        """Have the server restarted: it may forget every call.
+
+        What our phones still have to tell of its own commands is told first: an event that the
+        restart cuts off would be held against the server, and it is our doing.
+        """
+        fleet = self.scene.fleet
+        fleet.settle()
+        self.scene.wait(fleet.quiet, fleet.settings.timing.answer_within)
+        self.scene.listen()
         self.scene.stimulus(Actor.EVENT_SERVER, "restart", {})
         self.scene.fleet.restart_server()
 
