@@ -95,3 +95,13 @@ def test_two_phones_in_one_folder_are_no_repeats(tmp_path: Path, reports: Path) 
 def test_a_file_that_cannot_be_written_is_told(reports: Path, tmp_path: Path) -> None:
     code, words = said(reports / "one", reports / "one", html=tmp_path)
     assert (code, "cannot be written (Is a directory)" in words) == (2, True)
+
+
+def test_a_file_is_written_over_only_by_force(reports: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "change.md"
+    mine.write_text("mine")
+    code, words = said(reports / "one", reports / "one", markdown=mine)
+    assert (code, "exists already" in words) == (2, True)
+    assert mine.read_text() == "mine"
+    assert said(reports / "one", reports / "one", markdown=mine, force=True)[0] == 0
+    assert mine.read_text() != "mine"

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,17 @@ def test_what_is_neither_report_nor_capture_is_told(ringproof: Any) -> None:
     ):
         done = ringproof("judge", name)
         assert (done.code, sentence in done.words) == (2, True), done.said
+
+
+def test_what_captures_say_is_written_over_a_file_only_by_force(tape: Any, tmp_path: Path) -> None:
+    capture, mine = tape.call().write(tmp_path / "call.mitm"), tmp_path / "mine.json"
+    mine.write_text("mine")
+    out = StringIO()
+    assert judge_all(JudgingAsked((capture,), json=mine), Console(file=out, width=400)) == 2
+    assert f"{mine} exists already" in out.getvalue()
+    assert mine.read_text() == "mine"
+    assert judge_all(JudgingAsked((capture,), json=mine, force=True), Console(file=out)) == 0
+    assert mine.read_text() != "mine"
 
 
 def test_folders_and_captures_are_judged_in_one_go(tape: Any, made: Path, tmp_path: Path) -> None:

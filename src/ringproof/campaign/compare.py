@@ -9,6 +9,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
+from ringproof.campaign.overwriting import in_the_way
 from ringproof.report.compare import Comparison, NotRepeats, Seen, compare
 from ringproof.report.compare_html import page
 from ringproof.report.compare_json import comparison_json
@@ -32,11 +33,15 @@ class ComparisonAsked:
     markdown: Path | None = None
     html: Path | None = None
     json: Path | None = None
+    force: bool = False
 
 
 def compare_reports(asked: ComparisonAsked, console: Console) -> int:
     """Print and write what changed from A to B; return 0 (nothing), 1 (something) or 2."""
     try:
+        standing = in_the_way((asked.markdown, asked.html, asked.json), force=asked.force)
+        if standing:
+            raise CannotWrite(standing)
         found = compared(asked.a, asked.b)
         _write_files(found, asked)
     except (DamagedReport, NotRepeats, CannotWrite) as problem:

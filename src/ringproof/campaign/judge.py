@@ -9,6 +9,7 @@ from rich.text import Text
 
 from ringproof.campaign.capture import CaptureAsked, judge_capture
 from ringproof.campaign.capture.judging import WITHIN
+from ringproof.campaign.overwriting import in_the_way
 from ringproof.plugin.conclude import Collected, Surroundings, conclude_run, reconcluded
 from ringproof.plugin.judged import circumstances, judge_test
 from ringproof.protocol.clauses import Catalogue, catalogue
@@ -35,7 +36,8 @@ class JudgementAsked:
 class JudgingAsked:
     """What is asked for: report folders, captures, or both.
 
-    `shareable` and `verify` are of folders, the rest of captures; `within` is in seconds.
+    `shareable` and `verify` are of folders, the rest of captures; `within` is in seconds. `force`
+    lets `json` be written over a file that exists.
     """
 
     paths: tuple[Path, ...]
@@ -45,6 +47,7 @@ class JudgingAsked:
     within: float = WITHIN
     strict: bool = False
     json: Path | None = None
+    force: bool = False
 
 
 def judge_all(asked: JudgingAsked, console: Console) -> int:
@@ -52,6 +55,10 @@ def judge_all(asked: JudgingAsked, console: Console) -> int:
 
     A verdict of not conformant outweighs input that cannot be read, and that what is undecided.
     """
+    standing = in_the_way((asked.json,), force=asked.force)
+    if standing:
+        console.print(Text(f"ringproof: {standing}", style="bold red"), soft_wrap=True)
+        return int(Exit.USAGE)
     captures = tuple(path for path in asked.paths if path.is_file())
     folders = [path for path in asked.paths if not path.is_file()]
     if not folders and (asked.shareable or asked.verify):

@@ -24,9 +24,12 @@ def compare(
         Path | None,
         typer.Option(metavar="FILE", help="Write JSON (schemas/comparison.schema.json)."),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over files that exist already.")
+    ] = False,
 ) -> None:
     """Compare two reports: what changed from phone or firmware A to B, beyond the noise.
 
     Exit code 0: nothing changed, 1: something changed, 2: usage or broken input.
     """
-    raise typer.Exit(compare_reports(ComparisonAsked(a, b, markdown, html, json), Console()))
+    raise typer.Exit(compare_reports(ComparisonAsked(a, b, markdown, html, json, force), Console()))

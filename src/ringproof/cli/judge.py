@@ -39,6 +39,7 @@ def judge(
     json: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write what captures say, for programs.")
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Let --json write over a file.")] = False,
 ) -> None:
     """Judge captures offline, or report folders again, without a phone.
 
@@ -46,5 +47,5 @@ def judge(
     do not follow from its evidence. Exit code 0: conformant, 1: not conformant, 2: nothing can be
     read, or the signature is not the key's, 3: inconclusive.
     """
-    asked = JudgingAsked(tuple(what), shareable, verify, role, event_within, strict, json)
+    asked = JudgingAsked(tuple(what), shareable, verify, role, event_within, strict, json, force)
     raise typer.Exit(run(asked, Console()))
