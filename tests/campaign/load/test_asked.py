@@ -76,6 +76,7 @@ def test_a_steady_load_has_a_rate() -> None:
         ({"workers": 0}, "--workers 0"),
         ({"expect_workers": 1000}, "--expect-workers"),
         ({"commanded": 3}, "the server must be told of phones"),
+        ({"bind": "127.0.0.1:99999"}, "--bind 127.0.0.1:99999: name an address alone"),
         ({"counted_by": "cti/counts"}, "--counted-by cti/counts: name it as http"),
     ],
 )

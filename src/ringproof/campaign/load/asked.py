@@ -141,6 +141,8 @@ def _check_numbers(asked: LoadAsked) -> None:
         _between("--within", asked.within, 0.1, asked.seconds - _SHORTEST)
     elif asked.rate:
         _between("--rate", asked.rate, 0.01, float(asked.phones))
+    if asked.bind.count(":") == 1:  # an IPv6 address has more
+        raise BadRequest(f"--bind {asked.bind}: name an address alone; the port is a free one")
     if asked.counted_by:
         problem = address_problem(asked.counted_by)
         if problem or not asked.counted_by.startswith(("http://", "https://")):
