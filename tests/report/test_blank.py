@@ -14,6 +14,7 @@ from ringproof.trace import Answer, Moment, Stimulus
         b"GET /x?action=hold&AuthToken=s3cr3t HTTP/1.1\r\n\r\n",
         b"GET /x?%41uthToken=s3cr3t&a=b HTTP/1.1\r\n\r\n",
         b'HTTP/1.1 200 OK\r\n\r\n{"token": "s3cr3t"}',
+        b"GET /x?sid=s3cr3t&session_id=s3cr3t&secret=s3cr3t HTTP/1.1\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nX-Api-Key: s3cr3t\r\n folded s3cr3t\r\n\r\n",
     ],
 )

@@ -10,17 +10,16 @@ from dataclasses import fields, replace
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
-from ringproof.recordings.privacy.wire import blanked
+from ringproof.recordings.privacy.wire import SECRET_WORDS, blanked
 from ringproof.trace import Record
 
 _HEADER: Final = re.compile(
     rb"(?im)^((?:proxy-)?authorization|(?:set-)?cookie2?|[\w-]*(?:token|api-?key|password)[\w-]*)"
     rb"([ \t]*:[ \t]*(?:(?:bearer|basic|digest)\b)?)([^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)"
 )
-_NAMES: Final = r"(?:auth_?|access_?)?token|password|passwd"
-_NAME: Final = re.compile(_NAMES, re.IGNORECASE)
+_NAME: Final = re.compile(SECRET_WORDS, re.IGNORECASE)
 _PARAMETER: Final = re.compile(rb"([\w%.\-]+)(=)([^&\s#\"'<>]+)")
-_JSON: Final = re.compile(rf'(?i)("(?:{_NAMES})"\s*:\s*")((?:[^"\\]|\\.)*)'.encode())
+_JSON: Final = re.compile(rf'(?i)("(?:{SECRET_WORDS})"\s*:\s*")((?:[^"\\]|\\.)*)'.encode())
 
 
 class Blanker:

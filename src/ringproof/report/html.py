@@ -24,6 +24,7 @@ from ringproof.report.ladder import blamed_records, ladder
 from ringproof.report.ladder_svg import STYLE, svg
 from ringproof.report.margins import margins
 from ringproof.report.names import evidence_names
+from ringproof.report.page import asset
 from ringproof.verdict import ClauseVerdict, Finding, Verdict
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -85,7 +86,7 @@ class TestView:
 
 def page(report: RunReport) -> str:
     """Return the page of `report`, which was made shareable before."""
-    script = _asset("page.js")
+    script = asset("page.js")
     anchors = {test.nodeid: f"t{number}" for number, test in enumerate(report.tests, start=1)}
     return _template().render(
         report=report,
@@ -106,7 +107,7 @@ def page(report: RunReport) -> str:
         # The policy knows this script by its hash, byte for byte.
         script=Markup(script),  # noqa: S704  ours
         script_hash=b64encode(sha256(script.encode()).digest()).decode(),
-        style=Markup(_asset("page.css") + STYLE),  # noqa: S704  ours
+        style=Markup(asset("page.css") + STYLE),  # noqa: S704  ours
     )
 
 
@@ -122,11 +123,6 @@ def _template() -> jinja2.Template:
     environment.filters["seconds"] = words.seconds
     environment.filters["slug"] = _slug
     return environment.get_template("page.html.j2")
-
-
-@lru_cache(maxsize=8)
-def _asset(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
 def _slug(verdict: Verdict) -> str:

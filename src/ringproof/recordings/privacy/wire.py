@@ -29,11 +29,11 @@ _SECRET_HEADER: Final = re.compile(
     rb"(?im)^((?:proxy-)?authorization|(?:set-)?cookie2?|[\w-]*(?:token|api-?key|password)[\w-]*)"
     rb"([ \t]*:[ \t]*)((?:bearer|basic|digest)?)([^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)"
 )
-_SECRET_WORDS: Final = r"(?:auth_?|access_?)?token|password|passwd|secret|session(?:_?id)?|sid"  # noqa: S105  names of secrets, not secrets
-_SECRET_NAME: Final = re.compile(_SECRET_WORDS, re.IGNORECASE)
-_SECRET_PARAMETER: Final = re.compile(rf"(?i)\b({_SECRET_WORDS})=([^&\s#\"'<>]+)".encode())
+SECRET_WORDS: Final = r"(?:auth_?|access_?)?token|password|passwd|secret|session(?:_?id)?|sid"  # noqa: S105  names of secrets, not secrets
+_SECRET_NAME: Final = re.compile(SECRET_WORDS, re.IGNORECASE)
+_SECRET_PARAMETER: Final = re.compile(rf"(?i)\b({SECRET_WORDS})=([^&\s#\"'<>]+)".encode())
 _SECRET_OPTION: Final = re.compile(r"(?i)(--token|--password)([ =])(\S+)")
-_SECRET_JSON: Final = re.compile(rf'(?i)("(?:{_SECRET_WORDS})"\s*:\s*")((?:[^"\\]|\\.)*)'.encode())
+_SECRET_JSON: Final = re.compile(rf'(?i)("(?:{SECRET_WORDS})"\s*:\s*")((?:[^"\\]|\\.)*)'.encode())
 USERINFO: Final = re.compile(r"(?<=://)[^/@\s]+@")
 _WORD: Final = re.compile(r"\d(?:[ ./()\-]*\d)*|[^\W\d_]+")
 _NUMBER: Final = re.compile(r"\d{3,}")
