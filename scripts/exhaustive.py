@@ -1,6 +1,6 @@
 """What CI samples, done whole: random orders, profiles, the emulator by itself, every mutant.
 
-Usage: python scripts/exhaustive.py [orders] [profiles] [standalone] [learn] [mutants]
+Usage: python scripts/exhaustive.py [orders] [profiles] [standalone] [compare] [learn] [mutants]
 (default: all)
 Prints one line a run and its time; exits 1 at the end if any was not as it must be.
 Needs pytest-randomly, as `tox run -e exhaustive` installs it.
@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ringproof.emulator.profile import CHOICES, PROFILES, load_profile
@@ -20,6 +22,8 @@ from ringproof.emulator.profile import CHOICES, PROFILES, load_profile
 ORDERS = 20
 HIDDEN = 10
 JUDGED = 2
+REPEATS = 5
+FAULT, CHANGED = "hold-told-twice", {"EV-ONCE-1": ["pass", "non-strict"]}
 WORKERS: tuple[list[str], list[str]] = ([], ["-n", "2"])
 RINGPROOF = [sys.executable, "-m", "ringproof"]
 SUITE = [sys.executable, "-m", "pytest", "conformance", "-q", "-p", "no:cacheprovider"]
@@ -76,23 +80,72 @@ def mutants() -> bool:
     return run("servers", [*ringproof, "selfcheck", "--servers", "--quick"]) and phones
 
 
+@contextmanager
+def phone_by_itself(target: Path, *options: str) -> Iterator[None]:
+    """Run an emulated phone as a process of its own; `target` is written once it listens."""
+    phone = subprocess.Popen([*RINGPROOF, "emulate", f"--write-target={target}", *options])
+    try:
+        while not target.exists() and phone.poll() is None:
+            time.sleep(0.1)
+        yield
+    finally:
+        phone.terminate()
+        phone.wait()
+
+
 def standalone() -> bool:
     """The whole suite over the network against an emulator by itself: the verdicts of embedded."""
     with tempfile.TemporaryDirectory() as somewhere:
         where = Path(somewhere)
         fine = run("embedded", [*RINGPROOF, "certify", "--in-memory", f"--report={where / 'e'}"])
         target = where / "phone.yaml"
-        phone = subprocess.Popen([*RINGPROOF, "emulate", f"--write-target={target}"])
-        try:
-            while not target.exists() and phone.poll() is None:
-                time.sleep(0.1)
+        with phone_by_itself(target):
             fine &= run(
                 "standalone", [*RINGPROOF, "certify", str(target), f"--report={where / 's'}"]
             )
-        finally:
-            phone.terminate()
-            phone.wait()
         return fine and verdicts(where / "e") == verdicts(where / "s")
+
+
+def compare() -> bool:
+    """A phone by itself and itself, five whole runs each: no change; with a fault: just that."""
+    with tempfile.TemporaryDirectory() as somewhere:
+        where = Path(somewhere)
+        fine = True
+        with phone_by_itself(where / "phone.yaml"):
+            for name in ("before", "after"):
+                fine &= repeated(where / "phone.yaml", where / name)
+        with phone_by_itself(where / "faulty.yaml", "--mutant", FAULT):
+            fine &= repeated(where / "faulty.yaml", where / "faulty")
+        same = compared(where / "before", where / "after")
+        faulty = compared(where / "before", where / "faulty")
+    for found, wanted in ((same, {}), (faulty, CHANGED)):
+        if found != wanted:
+            print(f"changed is {found}, not {wanted}")
+            fine = False
+    return fine
+
+
+def repeated(target: Path, report: Path) -> bool:
+    """Certify the phone of a target file five times, in real time; it is conformant each time."""
+    certify = [*RINGPROOF, "certify", str(target), f"--repeat={REPEATS}", f"--report={report}"]
+    return run(f"{report.name}, {REPEATS} runs", certify)
+
+
+def compared(a: Path, b: Path) -> dict[str, list[str]]:
+    """Print what `ringproof compare` says of two sets of repeats; return all that changed."""
+    file = b.with_suffix(".json")
+    done = subprocess.run(
+        [*RINGPROOF, "compare", a.name, b.name, "--json", str(file)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=a.parent,
+    )
+    print(f"compare {a.name} {b.name}: exit {done.returncode}\n{done.stdout}", flush=True)
+    found = json.loads(file.read_text(encoding="utf-8"))
+    kinds = ("verdicts", "undecided", "choices")
+    changes = {c["name"]: [*c["a"], *c["b"]] for kind in kinds for c in found[kind]}
+    return changes | {row["name"]: row["changed"] for row in found["latencies"] if row["changed"]}
 
 
 def learn() -> bool:
@@ -149,6 +202,7 @@ PARTS = {
     "orders": orders,
     "profiles": profiles,
     "standalone": standalone,
+    "compare": compare,
     "learn": learn,
     "mutants": mutants,
 }
