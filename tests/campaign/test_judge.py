@@ -22,6 +22,9 @@ from cryptography.hazmat.primitives.serialization import (
 from rich.console import Console
 
 from ringproof.campaign.judge import JudgementAsked, JudgingAsked, judge_all, judged_again
+from ringproof.report.document import Part, TargetFacts
+from ringproof.report.journal import Head, JournalWriter
+from ringproof.trace import Moment
 
 FEW = ("--test", "events/test_holding.py", "--in-memory")
 SAME = "every verdict is the one that the report says"
@@ -261,3 +264,21 @@ def test_openssl_makes_keys_and_checks_signatures(ringproof: Any) -> None:
     files = ("-in", "r/report.json", "-sigfile", "r/report.json.sig")
     assert openssl(*check, *files) == 0
     assert ringproof("judge", "r", "--verify", "key.pub.pem").code == 3
+
+
+def test_a_resumed_run_that_was_killed_lists_its_parts(tmp_path: Path) -> None:
+    head = Head(
+        TargetFacts("desk 7", "device", "", "", "1.4", "1.4"),
+        Moment(0, 3600.0),
+        "0.1.0",
+        "ringproof",
+        strict=False,
+        out_of_scope=(),
+        whole_suite=True,
+        parts=(Part(Moment(0, 0.0), 60.0, 3),),
+    )
+    JournalWriter(tmp_path, head).close()
+    after = judged_again(JudgementAsked(tmp_path)).after
+    assert [(part.began.wall, part.tests) for part in after.parts] == [(0.0, 3), (3600.0, 0)]
+    assert (after.began.wall, after.took) == (0.0, 60.0)
+    assert after.notes[-1].startswith("made in 2 parts: 3 tests from 1970-01-01 00:00:00 UTC;")

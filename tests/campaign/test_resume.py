@@ -12,11 +12,15 @@ from typing import Any
 
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
 from ringproof.campaign.certify import Certification, certify
 from ringproof.campaign.resume import as_asked, gone_on_with
+from ringproof.cli.app import app
 from ringproof.report import journal
+from ringproof.report.document import TargetFacts
 from ringproof.report.evidence import read_folder
+from ringproof.trace import Moment
 
 FILES = ("events/test_holding.py", "commands/test_resume.py")
 OWN = """\
@@ -219,8 +223,11 @@ def test_a_phone_with_other_firmware_is_refused_once_it_was_asked(
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ({"keyword": "hold"}, "-k was not given; leave -k out"),
-        ({"target": "emulator:mutant=hold-untold"}, "TARGET was emulator; leave TARGET out"),
+        ({"keyword": "hold"}, "-k was not given, now it is hold; leave -k out"),
+        (
+            {"target": "emulator:mutant=hold-untold"},
+            "TARGET was emulator, now it is emulator:mutant=hold-untold; leave TARGET out",
+        ),
         ({"repeat": 2}, "--resume and --repeat do not go together"),
         ({"record": Path("x.mitm")}, "--resume and --record do not go together"),
     ],
@@ -230,6 +237,33 @@ def test_it_goes_on_as_it_was_asked_for(
 ) -> None:
     code, said = run(resume=broken_off, **asked)
     assert (code, words in said) == (2, True), said
+
+
+def test_a_named_target_is_never_passed_over_though_it_is_the_default(
+    tmp_path: Path,
+) -> None:
+    head = journal.Head(
+        TargetFacts("desk 7", "device", "", "", "1.4", "1.4"),
+        Moment(0, 0.0),
+        "0.1.0",
+        "ringproof",
+        strict=False,
+        out_of_scope=(),
+        whole_suite=True,
+        asked={"target": ("desk-7.yaml",)},
+    )
+    journal.JournalWriter(tmp_path, head).close()
+    done = CliRunner().invoke(app, ["certify", "emulator", "--resume", str(tmp_path)])
+    assert done.exit_code == 2
+    said = " ".join(done.output.split())
+    assert "TARGET was desk-7.yaml, now it is emulator; leave TARGET out" in said
+
+
+def test_a_changed_harness_is_named(broken_off: Path, run: Certify) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ringproof.campaign.resume.harness_hash", lambda: "0" * 64)
+        code, said = run(resume=broken_off)
+    assert (code, "Ringproof's own code and fixtures have changed" in said) == (2, True), said
 
 
 def test_a_folder_without_a_run_is_told(tmp_path: Path, run: Certify) -> None:

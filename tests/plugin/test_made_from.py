@@ -1,8 +1,15 @@
 from dataclasses import replace
 from pathlib import Path
 
+import ringproof
 from ringproof.packaged import folder
-from ringproof.plugin.made_from import catalogue_hash, suite_hash, target_hashes
+from ringproof.plugin.made_from import (
+    catalogue_hash,
+    harness_hash,
+    hash_of,
+    suite_hash,
+    target_hashes,
+)
 from ringproof.target.settings import DriverChoice, TargetSettings, Timing
 
 SETTINGS = TargetSettings(
@@ -46,8 +53,25 @@ def test_each_key_of_the_target_has_a_hash_and_no_secret_has() -> None:
 
 def test_a_profile_that_was_edited_is_another(tmp_path: Path) -> None:
     profile = tmp_path / "p.yaml"
-    profile.write_text("a: 1")
+    profile.write_text("status_success: '200'")
     settings = replace(SETTINGS, profile=str(profile))
     first = target_hashes(settings)
-    profile.write_text("a: 2")
+    profile.write_text("status_success: '204'")
     assert target_hashes(settings) != first
+
+
+def test_a_settings_file_that_a_profile_names_is_part_of_it(tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").write_text("settings: s.xml\n")
+    settings = replace(SETTINGS, profile=str(tmp_path / "p.yaml"))
+    own = (folder("fixtures") / "settings" / "partial.xml").read_bytes()
+    (tmp_path / "s.xml").write_bytes(own)
+    first = dict(target_hashes(settings))
+    (tmp_path / "s.xml").write_bytes(own + b"\n")
+    later = dict(target_hashes(settings))
+    assert [name for name in first if later[name] != first[name]] == ["target.profile"]
+
+
+def test_the_harness_is_its_code_and_its_fixtures() -> None:
+    code = Path(ringproof.__file__).parent
+    assert harness_hash() == hash_of([code, folder("fixtures")])
+    assert harness_hash() != hash_of([code])

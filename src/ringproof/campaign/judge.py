@@ -12,6 +12,7 @@ from ringproof.campaign.capture.judging import WITHIN
 from ringproof.campaign.overwriting import in_the_way
 from ringproof.plugin.conclude import Collected, Surroundings, conclude_run, reconcluded
 from ringproof.plugin.judged import circumstances, judge_test
+from ringproof.plugin.resumed import part_of, said_of_parts
 from ringproof.protocol.clauses import Catalogue, catalogue
 from ringproof.report import journal, signature
 from ringproof.report.document import RunReport, TargetFacts, TestReport
@@ -19,7 +20,6 @@ from ringproof.report.evidence import has_private, read_folder
 from ringproof.report.journal import Journal
 from ringproof.report.stored import DamagedReport
 from ringproof.report.terminal import print_report
-from ringproof.trace import Moment
 from ringproof.verdict import Exit, Verdict
 
 
@@ -151,12 +151,13 @@ def _of_journal(left: Journal, asked: JudgementAsked) -> Judged:
         str(asked.report),
     )
     tests = rejudged(left.tests, head.target, known)
+    parts = (*head.parts, part_of(left))
     around = Surroundings(
         target=head.target,
         catalogue=known,
         collected=Collected({}, head.whole_suite),
-        began=head.began,
-        took=_took(head.began, left.tests),
+        began=parts[0].began,
+        took=sum(part.took for part in parts),
         ringproof=head.ringproof,
         command=head.command,
         strict=head.strict,
@@ -164,14 +165,12 @@ def _of_journal(left: Journal, asked: JudgementAsked) -> Judged:
         baseline=head.baseline,
         problems=("the run did not end: it was killed, or still goes on",),
         ended_early=True,
+        notes=said_of_parts(head.parts, parts[-1]),
+        parts=parts if head.parts else (),
     )
     return Judged(
         conclude_run(left.tests, around), conclude_run(tests, around), "private/", left.damage
     )
-
-
-def _took(began: Moment, tests: Sequence[TestReport]) -> float:
-    return max((test.began.wall + test.took - began.wall for test in tests), default=0.0)
 
 
 def _check_folder(path: Path) -> None:

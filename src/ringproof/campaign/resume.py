@@ -8,7 +8,7 @@ from typing import Any, Final
 import ringproof
 from ringproof.campaign.asked import BadRequest
 from ringproof.campaign.suite import Certification, tests_of
-from ringproof.plugin.made_from import catalogue_hash, suite_hash, target_hashes
+from ringproof.plugin.made_from import catalogue_hash, harness_hash, suite_hash, target_hashes
 from ringproof.plugin.resumed import CannotResume, Resumed, changed_files, resumable
 from ringproof.recordings.privacy.wire import USERINFO
 from ringproof.target.spec import TargetFileError, UnknownTarget, parse_target
@@ -70,10 +70,10 @@ def _as_then(asked: Certification, left: Resumed) -> Certification:
         was = then.get(name, ())
         if now == was:
             continue
-        if now != _as_texts(getattr(_DEFAULTS, name)):
+        if now != _as_texts(getattr(_DEFAULTS, name)) or (name == "target" and asked.target_given):
             raise BadRequest(
                 f"--resume goes on as the run was asked for: {option} was "
-                f"{', '.join(was) or 'not given'}; leave {option} out"
+                f"{', '.join(was) or 'not given'}, now it is {', '.join(now)}; leave {option} out"
             )
         again = replace(again, **{name: _from_texts(name, was)})
     return again
@@ -84,6 +84,7 @@ def _changed(asked: Certification, left: Resumed) -> Sequence[str]:
     hashes = {
         "suite": suite_hash(tests_of(asked)),
         "catalogue": catalogue_hash(asked.clauses),
+        "harness": harness_hash(),
         **dict(target_hashes(settings)),
     }
     return changed_files(left.head, hashes, ringproof.__version__)

@@ -22,7 +22,7 @@ class Certification:
     broke off, `repeat` how often the whole is run, `summary` a Markdown file that a job shows;
     `pytest_args` are handed on as they are. `dry_run` only says what would be done;
     `allow_feature_codes` and `allow_emergency` free such numbers of the dial plan, as the target
-    file's keys do.
+    file's keys do. `target_given` tells a target that was named from the default.
     """
 
     target: str = "emulator"
@@ -49,6 +49,7 @@ class Certification:
     dry_run: bool = False
     allow_feature_codes: bool = False
     allow_emergency: bool = False
+    target_given: bool = False
     pytest_args: Sequence[str] = field(default=())
 
 

@@ -16,6 +16,7 @@ _TARGET = (
 
 
 def certify(
+    context: typer.Context,
     target: Annotated[str, typer.Argument(help=_TARGET)] = "emulator",
     token: Annotated[
         str, typer.Option(envvar="PHONE_TOKEN", show_envvar=True, help="Token for a URL target.")
@@ -98,8 +99,10 @@ def certify(
 
     Exit code 0: conformant, 1: not conformant, 2: usage or broken input, 3: inconclusive.
     """
+    source = context.get_parameter_source("target")
     asked = Certification(
         target=target,
+        target_given=source is not None and source.name == "COMMANDLINE",
         token=token,
         report=report,
         tests=tuple(test or ()),

@@ -26,8 +26,12 @@ _CREDENTIAL: Final = re.compile(
     rb"(?i)(?:^authorization:[ \t]*bearer[ \t]+|[?&]token=)([^\s&]+)", re.M
 )
 _AGAIN: Final = (How.INTERRUPTED, How.LOST, How.DRIVER, How.NOT_OFFERED)
+_SUITE: Final = {
+    "suite": "the tests",
+    "catalogue": "the clauses",
+    "harness": "Ringproof's own code and fixtures",
+}
 # What the phone says of itself, once it was asked.
-_SUITE: Final = {"suite": "the tests", "catalogue": "the clauses"}
 _FROM_PHONE: Final = ("firmware", "edition", "mac", "identities", "claims")
 
 
@@ -88,7 +92,7 @@ def resumable(folder: Path) -> Resumed:
             "(ringproof-report/TIME, unless --report said another)"
         )
     kept = tuple(test for test in left.tests if _stands(test))
-    return Resumed(folder, left.head, kept, (*left.head.parts, _part(left)))
+    return Resumed(folder, left.head, kept, (*left.head.parts, part_of(left)))
 
 
 def asked_resumption(config: pytest.Config) -> Resumed | None:
@@ -153,7 +157,7 @@ def _stands(test: TestReport) -> bool:
     return failed or test.ending.how not in _AGAIN
 
 
-def _part(left: Journal) -> Part:
+def part_of(left: Journal) -> Part:
     """Return the latest part of a run that left a journal, which began with its head."""
     began = left.head.began
     own = [test for test in left.tests if test.began.wall >= began.wall]

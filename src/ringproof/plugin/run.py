@@ -69,8 +69,9 @@ class Run(Concluding):
         self.settings = asked_settings(config)
         self.out_of_scope = asked_scope(config, self.catalogue)
         self.baseline = asked_baseline(config, self.catalogue)
-        self.rests_on = rests_on(config)
-        self.target_hashes = target_hashes(self.settings)
+        # Workers write no report: what it rests on is the controller's to say.
+        self.rests_on = rests_on(config) if self.worker is None else ()
+        self.target_hashes = target_hashes(self.settings) if self.worker is None else ()
         self.resumed = self._asked_resumption()
         self.tests: list[TestReport] = [] if self.resumed is None else list(self.resumed.kept)
         self.report: RunReport | None = None
