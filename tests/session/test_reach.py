@@ -245,6 +245,14 @@ def test_a_token_lost_to_the_factory_settings_is_renewed(
     assert scene.drivers.target.settings.token == token
 
 
+def test_the_settings_of_before_a_factory_reset_are_put_in_again(
+    scene: Scene, admin: Admin, keeper: Keeper
+) -> None:
+    admin.resets_to_factory()
+    undo(scene)
+    assert "restore ['in']" in keeper.did
+
+
 def test_scripts_are_put_back_whatever_becomes_of_the_test(scene: Scene, keeper: Keeper) -> None:
     scene.drivers = replace(scene.drivers, admin=keeper)
     scripts = Scripts(scene, "provisioning")

@@ -46,12 +46,17 @@ class Admin:
     def resets_to_factory(self) -> None:
         """Have the admin put the access settings back to what the phone was delivered with.
 
-        A token does not survive that; a new one is generated afterwards for the tests to come.
+        The settings of before are put in again after the test, and their tokens with them: the
+        next run comes with the token of its target file. Where the phone takes no token from a
+        file, a new one is generated for the tests to come.
         """
         self._keep()
+        admin = self.scene.admin()
+        before = admin.download_settings()
         self.scene.undo.append(self._renew_token)
         self.scene.stimulus(Actor.ADMIN, "factory_reset")
-        self.scene.admin().factory_reset()
+        admin.factory_reset()
+        self.scene.undo.append(lambda: admin.upload_settings(before, "restore"))
 
     def logs_in(self) -> str:
         """Have the admin log in to the web interface; return the session's cookie."""
