@@ -173,7 +173,7 @@ def standalone(folder: Path) -> Iterator[Path]:
 def play(file: Path, target: str, pace: Pace) -> tuple[Played, float, float]:
     """Play a recording; return what came of it, its recorded length and the seconds it took."""
     ready = opened(ReplayAsked(file, target))
-    with Stage(ready.settings, ready.session.phones) as stage:
+    with Stage(ready.settings, ready.session) as stage:
         playback = Playback(ready.session, stage.scenes(), ready.numbers, Manner(pace))
         began = time.monotonic()
         played = playback.play()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ringproof.emulator.assembly import Fault
+from ringproof.plugin.playback.casting import numbers_of
 from ringproof.plugin.playback.dialling import NoRole, Numbers, dialled_in, numbers_for
 from ringproof.plugin.playback.play import Playback, Played
 from ringproof.plugin.playback.stage import Stage
@@ -181,10 +182,10 @@ def embedded(
     """Return the recording on fresh embedded phones of its own, with quiet far ends."""
     records = _records(named.path)
     phone = _phone_of(named, records)
-    session = session_of(records)
-    stage = Stage(settings, session.phones, in_memory=in_memory, fault=fault)
+    session = session_of(records, linked=len(records) > 1)
+    stage = Stage(settings, session, in_memory=in_memory, fault=fault)
     stage.open()
-    numbers = numbers_for(dialled_in(session), settings)
+    numbers = numbers_of(session, settings)
     return Playing(session, phone, numbers, stage.scenes(), stage.stands[phone], stage)
 
 

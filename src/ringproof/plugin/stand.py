@@ -39,10 +39,11 @@ class Stand:
         in_memory: bool = False,
         fault: Fault | None = None,
         read: Reader | None = None,
+        target: Target | None = None,
     ) -> None:
         self._person = None if read is None else Person(read)
         self._second: SecondPhoneLine | None = None
-        self._target = build_target(settings, in_memory=in_memory, fault=fault)
+        self._target = target or build_target(settings, in_memory=in_memory, fault=fault)
         self._found: tuple[bool, str] | None = None
         self._restarts = 0
         self.drivers = Drivers(self._target)

@@ -33,7 +33,7 @@ def build_target(
         )
     if not settings.embedded:
         return DeviceTarget(settings)
-    return (MemoryTarget if in_memory else EmbeddedTarget)(settings, _setup(settings, fault))
+    return (MemoryTarget if in_memory else EmbeddedTarget)(settings, setup_of(settings, fault))
 
 
 def build_several(settings: TargetSettings, *, fault: Fault | None = None) -> Several:
@@ -43,11 +43,12 @@ def build_several(settings: TargetSettings, *, fault: Fault | None = None) -> Se
     or mutant do not exist.
     """
     if settings.embedded:
-        return EmbeddedSeveral(settings, _setup(settings, fault))
+        return EmbeddedSeveral(settings, setup_of(settings, fault))
     return DeviceSeveral(settings)
 
 
-def _setup(settings: TargetSettings, fault: Fault | None) -> Setup:
+def setup_of(settings: TargetSettings, fault: Fault | None = None) -> Setup:
+    """Return how the emulated phone of `settings` is set up; UnknownTarget for no such."""
     try:
         return Setup(
             profile=load_profile(settings.profile),

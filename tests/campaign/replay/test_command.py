@@ -183,7 +183,7 @@ def test_a_recording_from_the_middle_of_a_call_is_replayed_but_for_that_call(
 
 def took(file: Path, manner: Manner) -> tuple[float, float]:
     ready = opened(ReplayAsked(file))
-    with Stage(ready.settings, ready.session.phones) as stage:
+    with Stage(ready.settings, ready.session) as stage:
         came = Playback(ready.session, stage.scenes(), ready.numbers, manner).play()
     assert came.comparison.same
     assert all(abs(late) < 0.001 for late in came.late)

@@ -15,7 +15,7 @@ from ringproof.trace import Answer, Stimulus, Told
 
 def played(file: Path, target: str) -> Played:
     ready = opened(ReplayAsked(file, target))
-    with Stage(ready.settings, ready.session.phones) as stage:
+    with Stage(ready.settings, ready.session) as stage:
         return Playback(ready.session, stage.scenes(), ready.numbers).play()
 
 

@@ -13,9 +13,10 @@ from ringproof.campaign.replay.least import least_of
 from ringproof.campaign.replay.opening import Opened, opened, unread
 from ringproof.campaign.replay.plan import plan, refused
 from ringproof.campaign.replay.saving import recording_of, save_test
-from ringproof.plugin.playback.dialling import NoRole, dialled_in, numbers_for
+from ringproof.plugin.playback.casting import TooManyPhones, numbers_of
+from ringproof.plugin.playback.dialling import OF_A_PHONE, NoRole
 from ringproof.plugin.playback.play import Manner, Playback, Played
-from ringproof.plugin.playback.stage import Stage, TooManyPhones
+from ringproof.plugin.playback.stage import Stage
 from ringproof.plugin.problems import CannotListen, Misdeclared, StandProblem
 from ringproof.replay import Difference, Pace, Session
 from ringproof.report.divergence import Divergence
@@ -56,7 +57,7 @@ def _replay(asked: ReplayAsked, ready: Opened, console: Console) -> int:
         for line in plan(ready.session, ready.numbers, ready.settings):
             console.print(Text(line), soft_wrap=True)
         return int(Exit.CONFORMANT)
-    with Stage(ready.settings, ready.session.phones) as stage:
+    with Stage(ready.settings, ready.session) as stage:
         secrets = tuple(s for stand in stage.stands.values() for s in stand.settings.secrets)
         played = play(asked, ready, ready.session, stage)
         session, notes = ready.session, tuple(_notes(ready))
@@ -85,16 +86,16 @@ def _anew(asked: ReplayAsked, ready: Opened, part: Session, stage: Stage) -> Pla
     """Play a part to fresh phones where they are emulated; else to the phone, put to idle."""
     if not ready.settings.embedded:
         return play(asked, ready, part, stage)
-    with Stage(ready.settings, part.phones) as fresh:
+    with Stage(ready.settings, part) as fresh:
         return play(asked, ready, part, fresh)
 
 
 def _reference(ready: Opened, part: Session) -> Played:
     """Play a part to a faultless emulated phone."""
     settings = emulator()
-    numbers = numbers_for(dialled_in(part), settings)
+    numbers = numbers_of(part, settings)
     cut_off = bool(ready.recording.damages)
-    with Stage(settings, part.phones) as stage:
+    with Stage(settings, part) as stage:
         return Playback(part, stage.scenes(), numbers, Manner(cut_off=cut_off)).play()
 
 
@@ -186,8 +187,13 @@ def _notes(ready: Opened) -> Iterator[str]:
         were = "was" if inferred == 1 else "were"
         yield f"{acts} of far ends and local user {were} inferred (--dry-run says from what)"
     for recorded, number in ready.numbers.known.items():
-        if number != recorded:
-            yield f"{number} ({ready.numbers.roles[recorded]}) was dialled for {recorded}"
+        role = ready.numbers.roles.get(recorded)
+        if role == OF_A_PHONE:
+            yield f"{number} is the number of a phone here that had {recorded} in the recording"
+        elif number != recorded:
+            yield f"{number} ({role}) was dialled for {recorded}"
+    if OF_A_PHONE in ready.numbers.roles.values():
+        yield "names are not compared: phones that call each other here show names of their own"
     for refusal in ready.session.refusals:
         yield f"not replayed: {refused(refusal)}"
 

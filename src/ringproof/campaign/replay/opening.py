@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ringproof.campaign.replay.asked import BadReplay, ReplayAsked
-from ringproof.plugin.playback.dialling import Numbers, dialled_in, numbers_for
+from ringproof.plugin.playback.casting import numbers_of
+from ringproof.plugin.playback.dialling import Numbers
 from ringproof.recordings import Recording, Unreadable, read, records_of
 from ringproof.replay import Session
 from ringproof.replay.build import session_of
@@ -27,7 +28,8 @@ class Opened:
 def opened(asked: ReplayAsked) -> Opened:
     """Return what was asked for, read.
 
-    Raises BadReplay for broken input, NoRole where a number has no counterpart on the target.
+    Raises BadReplay for broken input, TooManyPhones where the target has too few, NoRole where a
+    number has no counterpart on it.
     """
     try:
         settings = parse_target(asked.target, asked.token)
@@ -35,10 +37,10 @@ def opened(asked: ReplayAsked) -> Opened:
     except (UnknownTarget, TargetFileError, Unreadable) as problem:
         raise BadReplay(str(problem)) from problem
     records = chosen(records_of(recording), asked.phone, str(asked.file))
-    session = session_of(records)
+    session = session_of(records, linked=len(records) > 1)
     if not session.steps:
         raise BadReplay(_empty(asked, session))
-    return Opened(recording, records, session, settings, numbers_for(dialled_in(session), settings))
+    return Opened(recording, records, session, settings, numbers_of(session, settings))
 
 
 def chosen(

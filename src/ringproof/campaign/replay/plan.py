@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ringproof.plugin.playback.dialling import Numbers
+from ringproof.plugin.playback.dialling import OF_A_PHONE, Numbers
 from ringproof.replay import Refusal, Session, Step
 from ringproof.target.settings import TargetSettings
 from ringproof.trace import Actor
@@ -28,6 +28,8 @@ def _dialling(numbers: Numbers, settings: TargetSettings) -> Iterator[str]:
             yield f"dials {number}, within the emulator: it has no outside line"
         else:
             role = numbers.roles.get(recorded, "")
+            if role == OF_A_PHONE:
+                role = "the phone that plays the one there"
             yield f"dials {number} ({role}) where {recorded} was dialled"
 
 

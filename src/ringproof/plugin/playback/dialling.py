@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ringproof.protocol.numbers import bare_number
 from ringproof.replay import Session
 from ringproof.target.settings import DialPlan, TargetSettings
 from ringproof.trace import Actor
 
 _WAITS: Final = "waits"
+OF_A_PHONE: Final = "a phone of the recording"
+"""The role of a number that another phone of the same recording has."""
 _ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     # what the far end did: the roles that do the same, the nearest first
     "answers": ("answers", "answers_too"),
@@ -62,17 +65,23 @@ def dialled_in(session: Session) -> dict[str, str]:
     return dialled
 
 
-def numbers_for(dialled: Mapping[str, str], settings: TargetSettings) -> Numbers:
+def numbers_for(
+    dialled: Mapping[str, str],
+    settings: TargetSettings,
+    phones: Mapping[str, str] | None = None,
+) -> Numbers:
     """Return the numbers to dial on a target for those that a recording `dialled`.
 
     `dialled` says for each recorded number what its far end did, as a role of a dial plan.
+    `phones` are those of the recording's own phones, with what they are on the target.
     Raises NoRole, naming every number that finds none.
     """
+    known = dict(phones or {})
+    dialled = {each: did for each, did in dialled.items() if bare_number(each) not in known}
     if settings.embedded:
-        return Numbers({number: number for number in dialled})
+        return Numbers(known | {number: number for number in dialled})
     played = settings.far_end.driver == "emulated"
-    known: dict[str, str] = {}
-    roles: dict[str, str] = {}
+    roles = dict.fromkeys(known, OF_A_PHONE)
     lacking: list[str] = []
     for number, did in dialled.items():
         role = _role(did, settings.dial, set(known.values()), played=played)
@@ -86,7 +95,7 @@ def numbers_for(dialled: Mapping[str, str], settings: TargetSettings) -> Numbers
             "number left that does the same; recorded numbers are never dialled as they are, so "
             "list one under `dial`"
         )
-    by_itself = frozenset(number for number, role in roles.items() if role != _WAITS)
+    by_itself = frozenset(n for n, role in roles.items() if role not in (_WAITS, OF_A_PHONE))
     return Numbers(known, roles, by_itself)
 
 

@@ -1,11 +1,10 @@
 """A recorded session played to phones: each step when it is due, everything heard compared."""
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ringproof.plugin.playback.asking import refused_steps, request_for
-from ringproof.plugin.playback.dialling import Numbers
+from ringproof.plugin.playback.dialling import OF_A_PHONE, Numbers
 from ringproof.plugin.playback.hands import Act, Hands, Impossible, Unoffered
 from ringproof.plugin.playback.sifting import with_late, without_left_over, without_tail
 from ringproof.replay import (
@@ -22,8 +21,6 @@ from ringproof.session.scene import Scene
 from ringproof.target.request import Request
 from ringproof.target.wire import TargetLost
 from ringproof.trace import Actor, Answer, Record, Stimulus, Told
-
-_SLICE = 0.05  # seconds by which several virtual clocks move on together
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,9 @@ class Playback:
         self._manner = manner or Manner()
         self._hands = {name: Hands(scene) for name, scene in self.scenes.items()}
         self._lines = {(line.phone, line.leg): line for line in session.lines}
-        terms = Terms(dial=numbers.known, tolerance=self._manner.tolerance)
+        # Phones that call each other show names of their own.
+        names = OF_A_PHONE not in numbers.roles.values()
+        terms = Terms(dial=numbers.known, tolerance=self._manner.tolerance, names=names)
         self._comparator = Comparator(session, terms)
         self._heard = {name: len(scene.trace) for name, scene in self.scenes.items()}
         self._steps: dict[tuple[str, int], int] = {}
@@ -249,13 +248,5 @@ class Playback:
         return max(t.event_within + (t.ring if rings_out else 0.0) for t in timings)
 
     def _wait(self, until: Callable[[], bool], within: float) -> None:
-        """Let time pass for all phones; the clocks of several are moved on in step."""
-        targets = [scene.drivers.target for scene in self._all()]
-        if len(targets) == 1:
-            targets[0].wait(until, within)
-            return
-        for count in range(math.ceil(within / _SLICE)):
-            if until():
-                return
-            for target in targets:
-                target.settle(min(_SLICE, within - count * _SLICE))
+        """Let time pass for all phones: several have one clock."""
+        next(iter(self._all())).drivers.target.wait(until, within)

@@ -1,52 +1,48 @@
 """The stage for a recorded session: a stand with a fresh scene for each of its phones."""
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from types import TracebackType
 
 from ringproof.emulator.assembly import Fault
-from ringproof.plugin.playback.dialling import with_quiet_exchange
+from ringproof.plugin.playback.casting import cast_of, owned_by
+from ringproof.plugin.playback.linked import Cast, EmulatedPhones, NetworkPhones, Phones
 from ringproof.plugin.stand import Stand
-from ringproof.replay import Phone
+from ringproof.replay import Session
 from ringproof.session.idle import to_idle
 from ringproof.session.scene import Scene
 from ringproof.target.settings import TargetSettings
 from ringproof.trace import Trace
 
-_MAC = re.compile(r"[0-9A-Fa-f]{12}")
-_VENDOR = "000952"
-
-
-class TooManyPhones(Exception):
-    """The recording has several phones and the target is one; the sentence names them."""
-
 
 class Stage:
-    """Opens a stand for each phone of a recording, and closes them at the end.
+    """Opens a stand for each phone of a session, and closes them at the end.
 
-    The embedded emulator is as many phones as there are in the recording, each with far ends of
-    its own; any other target is one phone.
+    One phone is played to the target alone. Several are played to phones that can call each other:
+    emulated ones on one exchange, which have the numbers of the recorded ones, or those of a target
+    file with as many.
     """
 
     def __init__(
         self,
         settings: TargetSettings,
-        phones: Sequence[Phone],
+        session: Session,
         *,
         in_memory: bool = True,
         fault: Fault | None = None,
     ) -> None:
-        if len(phones) > 1 and not settings.embedded:
-            raise TooManyPhones(
-                f"the recording has {len(phones)} phones ({', '.join(p.name for p in phones)}) and "
-                f"{settings.name} is one: choose one of them with --phone"
-            )
-        self._stands: dict[str, Stand] = {}
-        for place, phone in enumerate(phones):
-            mine = _for(phone, place, phones, settings)
-            self._stands[phone.name] = Stand(mine, in_memory=in_memory, fault=fault)
+        self._phones: Phones | None = None
         self._scenes: dict[str, Scene] = {}
+        cast = cast_of(session.phones, settings)
+        if len(session.phones) == 1:
+            (name,) = cast
+            self._stands = {name: Stand(cast[name], in_memory=in_memory, fault=fault)}
+            return
+        owned = owned_by(session)
+        casts = [Cast(name, mine, owned[name]) for name, mine in cast.items()]
+        self._phones = EmulatedPhones(casts, fault) if settings.embedded else NetworkPhones(casts)
+        self._stands = {
+            name: Stand(cast[name], target=target) for name, target in self._phones.targets.items()
+        }
 
     @property
     def stands(self) -> Mapping[str, Stand]:
@@ -68,6 +64,7 @@ class Stage:
         except BaseException:
             for stand in opened:
                 stand.close()
+            self._let_go()
             raise
 
     def close(self) -> None:
@@ -77,6 +74,11 @@ class Stage:
         self._scenes = {}
         for stand in self._stands.values():
             stand.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._phones is not None:
+            self._phones.close()
 
     def scenes(self) -> Mapping[str, Scene]:
         """Return a scene with an empty trace for each phone; what was there before is ended."""
@@ -103,16 +105,3 @@ def _scene(stand: Stand) -> Scene:
     if far_end is not None:
         far_end.turn_the_page()
     return Scene(stand.drivers, Trace(target.clock), arranging=False)
-
-
-def _for(
-    phone: Phone, place: int, phones: Sequence[Phone], settings: TargetSettings
-) -> TargetSettings:
-    if not settings.embedded:
-        return settings
-    quiet = with_quiet_exchange(settings)
-    if len(phones) == 1:
-        return quiet
-    # Several phones must be told apart; one that nobody knows the mac of is given one.
-    mac = phone.mac if _MAC.fullmatch(phone.mac) else f"{_VENDOR}{place:06X}"
-    return replace(quiet, mac=mac.upper())
