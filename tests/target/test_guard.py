@@ -2,12 +2,21 @@
 
 from dataclasses import replace
 from typing import cast
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ringproof.target.guard import GuardedUser, NotListed, check_dialling, forbidden_in_plan
+from ringproof.target.guard import (
+    GuardedUser,
+    NotListed,
+    check_bytes,
+    check_dialling,
+    forbidden_in_plan,
+)
 from ringproof.target.protocol import LocalUser
-from ringproof.target.request import Command
+from ringproof.target.request import PATH, Command, Credential, Request
 from ringproof.target.settings import DialPlan, TargetSettings
 
 DEVICE = TargetSettings("desk 7", "device", dial=DialPlan({"answers": "42"}), source="desk.yaml")
@@ -114,3 +123,87 @@ def test_nobody_dials_by_hand_what_a_command_may_not() -> None:
         with pytest.raises(NotListed):
             user.dial(number)
     assert hand.dialled == ["42"]
+
+
+NOBODY = Credential()
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Request(Command("show", (("action", "call"), ("number", "110"))), NOBODY),
+        Request(Command(None, (("action", "call"), ("number", "110"))), NOBODY),
+        Request(Command("call", (("number", "42"), ("number", "110"))), NOBODY),
+        Request(Command("c%61ll", (("number", "110"),)), NOBODY),
+        Request(Command("call", (("n%75mber", "110"),)), NOBODY),
+        Request(Command("\uff43all", (("number", "110"),)), NOBODY),
+        Request(Command("call", (("x&number=110", None),)), NOBODY),
+        Request(Command(None), NOBODY, path=f"{PATH}?action=call&number=110"),
+        Request(Command("show", (("text", "x&action=call&number=110"),)), NOBODY),
+        Request(Command("?"), NOBODY, method="POST", body=b"action=call&number=110"),
+        Request(Command("?"), NOBODY, path=f"{PATH} HTTP/1.1\r\n\r\nGET /?action=call&number=110"),
+    ],
+)
+def test_no_other_place_in_a_request_hides_a_number(request_: Request) -> None:
+    with pytest.raises(NotListed, match=r"^110.* is not in the dial plan"):
+        check_bytes(request_.to_bytes("phone"), DEVICE)
+
+
+def test_digits_that_hold_a_feature_code_need_its_flag() -> None:
+    code = Command("dtmf", (("callid", "1"), ("digits", "*21#")))
+    with pytest.raises(NotListed, match=r"the digits \*21# hold a feature code"):
+        check_dialling(code, DEVICE)
+    check_dialling(code, replace(DEVICE, allow_feature_codes=True))
+    check_dialling(Command("dtmf", (("callid", "1"), ("digits", "*0#A1B2C3D456789"))), DEVICE)
+
+
+# -- whatever is made up -------------------------------------------------------------------------
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="?")
+
+
+WORDS = st.sampled_from(
+    ["call", "transfer", "CALL", " call", "show", "dtmf", "?", "number", "Number", "action", "text"]
+)
+NUMBERS = st.sampled_from(
+    ["42", "4 2", "110", "*21#", "42&number=110", "%31%31%30", "+42", "42,,110"]
+)
+TEXTS = WORDS | NUMBERS | st.text(max_size=6)
+COMMANDS = st.builds(
+    Command, WORDS | st.none(), st.lists(st.tuples(TEXTS, TEXTS | st.none()), max_size=4).map(tuple)
+)
+REQUESTS = st.builds(
+    Request,
+    COMMANDS,
+    st.just(NOBODY),
+    st.sampled_from(["GET", "POST"]),
+    st.builds("{}?{}={}&{}={}".format, st.just(PATH), *[(WORDS | NUMBERS).map(_quoted)] * 4)
+    | st.just(PATH),
+    st.builds("{}={}&{}={}".format, *[WORDS | NUMBERS] * 4).map(str.encode) | st.just(b""),
+)
+
+
+def dialled_by_a_lenient_phone(raw: bytes) -> set[str]:
+    """Return what a phone would dial that takes any pair from anywhere, in any case."""
+    head, _, body = raw.decode("latin-1").partition("\r\n\r\n")
+    query = urlsplit(head.split(" ")[1]).query
+    pairs = [
+        (name.strip().lower(), value)
+        for form in (query, body, unquote(query), unquote(body))
+        for name, value in parse_qsl(form)
+    ]
+    acts = any(n == "action" and v.strip().lower() in ("call", "transfer") for n, v in pairs)
+    return {value for name, value in pairs if acts and name == "number"}
+
+
+@settings(max_examples=60)
+@given(REQUESTS)
+def test_no_request_dials_what_is_not_listed(request_: Request) -> None:
+    raw = request_.to_bytes("phone")
+    try:
+        check_bytes(raw, DEVICE)
+    except NotListed:
+        return
+    assert dialled_by_a_lenient_phone(raw) <= {"42"}

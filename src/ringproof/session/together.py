@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from threading import Barrier
 from urllib.parse import urlsplit
 
-from ringproof.target.guard import check_dialling
+from ringproof.target.guard import check_bytes
 from ringproof.target.protocol import Target
 from ringproof.target.request import Request
 from ringproof.target.wire import Reply, TargetLost, WireClient
@@ -27,7 +27,7 @@ def send_together(
     """Send `commands` at the same time; return each with its answer, or with how it was lost."""
     settings = target.settings
     for command in commands:
-        check_dialling(command.request.command, settings)
+        check_bytes(command.request.to_bytes("phone"), settings)
     if in_memory(target):
         return [(command, _one(target, command)) for command in commands]
     start = Barrier(len(commands))

@@ -8,7 +8,7 @@ from ringproof.listener.server import EventListener
 from ringproof.listener.tls import server_context
 from ringproof.target.clock import RealClock
 from ringproof.target.ears import PATH, Ears
-from ringproof.target.guard import check_dialling
+from ringproof.target.guard import check_bytes
 from ringproof.target.protocol import NoEars
 from ringproof.target.request import Request
 from ringproof.target.settings import TargetSettings
@@ -55,8 +55,9 @@ class DeviceTarget:
 
     def send(self, request: Request) -> Reply:
         """Send one request; TargetLost when the line is dead, NotListed for a foreign number."""
-        check_dialling(request.command, self.settings)
-        return self._client.exchange(self.raw(request))
+        raw = self.raw(request)
+        check_bytes(raw, self.settings)
+        return self._client.exchange(raw)
 
     def raw(self, request: Request) -> bytes:
         """Return the bytes that `send` would put on the wire."""

@@ -1,14 +1,19 @@
 """Numbers that do more than call somebody: feature codes and emergency numbers. Pure.
 
-A number is looked at as a phone may take it: without `sip:` and host, without the signs that
-people write between digits. A number too many is guarded rather than one too few, since the flag
-that frees it is named in the sentence and costs one line.
+A number is looked at in every way that a phone may take it: without `sip:` and host, with its
+percent signs undone, in the digits of any script, without the signs that people write between
+digits, and only as far as the first of them. A number too many is guarded rather than one too
+few, since the flag that frees it is named in the sentence and costs one line.
 """
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 from urllib.parse import unquote
+
+from ringproof.target.emergency import EMERGENCY
 
 
 class Danger(StrEnum):
@@ -28,64 +33,60 @@ _WORDS: Final = {
     Danger.EMERGENCY: "an emergency number somewhere: somebody may come",
 }
 
-EMERGENCY: Final[dict[str, str]] = {
-    "110": "police in Germany, China, Japan",
-    "112": "Europe, and every mobile network",
-    "911": "North America",
-    "999": "United Kingdom, Hong Kong, Poland",
-    "000": "Australia",
-    "111": "New Zealand",
-    "08": "mobile networks without a card",
-    "118": "Switzerland, Italy: fire, ambulance",
-    "119": "Japan, China: fire, ambulance",
-    "117": "Switzerland: police",
-    "144": "Austria, Switzerland: ambulance",
-    "1414": "Switzerland: air rescue",
-    "113": "Italy, Norway: police",
-    "115": "Italy: fire",
-    "122": "Austria: fire",
-    "133": "Austria: police",
-    "128": "Austria: gas",
-    "140": "Austria: mountain rescue",
-    "15": "France: ambulance",
-    "17": "France: police",
-    "18": "France: fire",
-    "114": "Europe: by text",
-    "116117": "Germany, Austria: doctor on call",
-    "19222": "Germany: patient transport",
-    "100": "Greece, India, Israel: police",
-    "101": "India, Israel, Ukraine",
-    "102": "India, Israel, Ukraine",
-    "103": "Ukraine: ambulance",
-    "108": "India: ambulance",
-    "190": "Brazil: police",
-    "192": "Brazil: ambulance",
-    "193": "Brazil: fire",
-    "155": "Türkiye, Czechia",
-    "150": "Czechia: fire",
-    "158": "Czechia: police",
-    "995": "Singapore",
-    "997": "Poland: police",
-    "998": "Poland, United Arab Emirates",
-    "988": "North America: crisis line",
-}
-"""Numbers that alarm somebody, and where; no table of these is ever complete."""
-
-_OUTSIDE: Final = ("", "0", "9")  # a PBX may want one of these before a number of the outside
-_BETWEEN: Final = re.compile(r"[\s()./_~-]")
-_SCHEME: Final = re.compile(r"^(?:sips?|tel):", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"^\s*(?:sips?|tel|callto):(?://)?", re.IGNORECASE)
+_SERVICE: Final = re.compile(r"^\s*(?:urn:service:)?sos\b", re.IGNORECASE)
+_IN_ANGLES: Final = re.compile(r"<([^<>]*)>")
+_BETWEEN: Final = re.compile(r"[\s()./_~\-\u2010-\u2015\u2212]")  # for the eye
+_PAUSES: Final = re.compile(r"[^0-9*#+\s()./_~\-\u2010-\u2015\u2212]+")  # what follows is dialled
+_SHORT: Final = "|".join(sorted(EMERGENCY, key=len, reverse=True))
+_LONG: Final = "|".join(number for number in sorted(EMERGENCY) if len(number) > 2)
+_ALARMS: Final = re.compile(
+    rf"[09]?\+?(?:{_SHORT})"  # a PBX may want 0 or 9 before a number of the outside
+    rf"|[09]?(?:\+|00|011)[1-9][0-9]{{0,2}}(?:{_LONG})"  # ... or a country's code
+    r"|0[1-9][0-9]{1,4}19222"  # ... or an area's
+)
+_CODE: Final = re.compile(r"[*#][*#]*[0-9]{2}")
 
 
 def danger(number: str) -> Danger | None:
     """Return what `number` does beside calling somebody; None where nothing is known of it."""
-    bare = _bare(number)
-    if "*" in bare or "#" in bare:
+    if _SERVICE.match(number):
+        return Danger.EMERGENCY
+    readings = list(_readings(number))
+    if any("*" in reading or "#" in reading for reading in readings):
         return Danger.FEATURE_CODE
-    digits = bare.removeprefix("+")
-    alarms = any(digits == prefix + known for prefix in _OUTSIDE for known in EMERGENCY)
+    alarms = any(_ALARMS.fullmatch(reading) for reading in readings)
     return Danger.EMERGENCY if alarms else None
 
 
-def _bare(number: str) -> str:
-    user = _SCHEME.sub("", number.strip()).partition("@")[0].partition(";")[0]
-    return _BETWEEN.sub("", unquote(user))
+def dangerous_digits(digits: str) -> bool:
+    """Say whether DTMF `digits` hold a feature code, which a PBX may obey in the midst of a call.
+
+    A single symbol of the keypad is none.
+    """
+    return bool(_CODE.search(_BETWEEN.sub("", plain(digits))))
+
+
+def _readings(number: str) -> Iterator[str]:
+    """Yield what a phone may dial for `number`: as a whole, up to a sign, and after a pause."""
+    text = plain(number)
+    for address in (text, *_IN_ANGLES.findall(text)):
+        user = re.split("[@;?]", _SCHEME.sub("", address), maxsplit=1)[0]
+        yield _BETWEEN.sub("", user)
+        for piece in _PAUSES.split(user):
+            yield _BETWEEN.sub("", piece)
+            yield _BETWEEN.split(piece.strip(), maxsplit=1)[0]
+
+
+def plain(text: str) -> str:
+    """Return `text` with percent signs undone, in ASCII digits, without what nobody sees."""
+    while (undone := unquote(text)) != text:
+        text = undone
+    return "".join(map(_digit, unicodedata.normalize("NFKC", text)))
+
+
+def _digit(sign: str) -> str:
+    if unicodedata.category(sign) in ("Cf", "Cc"):
+        return ""
+    value = unicodedata.decimal(sign, None)
+    return sign if value is None else str(value)

@@ -1,13 +1,22 @@
-"""Dial safety: what the target file does not list, or does not free by name, is never dialled."""
+"""Dial safety: what the target file does not list, or does not free by name, is never dialled.
 
+The bytes are looked at as they leave, not the intention behind them: every action and every number
+in them counts, wherever it stands and however it is spelt.
+"""
+
+import re
 from collections.abc import Iterator
+from typing import Final
+from urllib.parse import unquote
 
-from ringproof.target.dialling import danger
+from ringproof.target.dialling import Danger, danger, dangerous_digits, plain
 from ringproof.target.protocol import DriverProblem, LocalUser
-from ringproof.target.request import Command
+from ringproof.target.request import Command, Credential, Request
 from ringproof.target.settings import TargetSettings
 
-_DIALS = frozenset({"call", "transfer"})
+_DIALS: Final = frozenset({"call", "transfer"})
+_PAIRS: Final = re.compile(r"[&\r\n]")
+_HIDDEN: Final = re.compile(r"[?&;\r\n]")
 
 
 class NotListed(DriverProblem):
@@ -15,16 +24,52 @@ class NotListed(DriverProblem):
 
 
 def check_dialling(command: Command, settings: TargetSettings) -> None:
-    """Raise NotListed where `command` would dial a number that may not be dialled.
+    """Raise NotListed where `command` would dial a number that may not be dialled."""
+    check_bytes(Request(command, Credential()).to_bytes("phone"), settings)
+
+
+def check_bytes(raw: bytes, settings: TargetSettings) -> None:
+    """Raise NotListed where a request would have the phone dial what may not be dialled.
 
     The embedded emulator has no outside line, so there every number is harmless.
     """
-    # A phone may be more lenient than the page: letter case and blanks hide no number.
-    if settings.embedded or (command.action or "").strip().lower() not in _DIALS:
+    if settings.embedded:
         return
-    for name, value in command.parameters:
-        if name.strip().lower() == "number" and value:
-            check_number(value, settings)
+    pairs = list(_pairs(raw.decode("latin-1")))
+    actions = {plain(value).strip().lower() for name, value in pairs if name == "action"}
+    if actions & _DIALS:
+        for name, value in pairs:
+            if name == "number" and value:
+                check_number(value, settings)
+    if "dtmf" in actions and not settings.allow_feature_codes:
+        for name, value in pairs:
+            if name == "digits" and dangerous_digits(value):
+                risk = Danger.FEATURE_CODE
+                where = settings.source or settings.name
+                raise NotListed(
+                    f"the digits {value} hold {risk.words}; {where} frees no such digits, and "
+                    f"they are sent only with {_freed_by(risk)}"
+                )
+
+
+def _pairs(request: str) -> Iterator[tuple[str, str]]:
+    """Yield every name and value in a request, also those that only a second decoding would show.
+
+    A phone may be more lenient than the page: letter case and blanks hide no name.
+    """
+    head, end, body = request.partition("\r\n\r\n")
+    # A blank ends a target in the head of a request, and is part of a value in its body.
+    for piece in _PAIRS.split(re.sub(r"[ \t]", "&", head) + end + body):
+        name, value = _pair(piece)
+        yield name, unquote(value)
+        if name != "number":  # which is looked at as a whole
+            for text in (piece, unquote(piece)):
+                yield from ((n, unquote(v)) for n, v in map(_pair, _HIDDEN.split(text)))
+
+
+def _pair(piece: str) -> tuple[str, str]:
+    name, _, value = piece.partition("=")
+    return plain(name).strip().lower(), value
 
 
 def check_number(number: str, settings: TargetSettings) -> None:
@@ -36,20 +81,22 @@ def check_number(number: str, settings: TargetSettings) -> None:
 
 def forbidden(number: str, settings: TargetSettings) -> str:
     """Say why `number` may not be dialled on this phone; empty where it may."""
-    where = settings.source or settings.name
     if not settings.dial.lists(number):
         return (
-            f"{number} is not in the dial plan of {where}; "
+            f"{number} is not in the dial plan of {settings.source or settings.name}; "
             "list it under `dial` if it may be dialled"
         )
     risk = danger(number)
     if risk is None or getattr(settings, risk):
         return ""
-    option = f"--{risk.replace('_', '-')}"
     return (
-        f"{number} is {risk.words}; it is listed in {where}, but dialled only with "
-        f"`{risk}: true` there, or {option}"
+        f"{number} is {risk.words}; it is listed in {settings.source or settings.name}, "
+        f"but dialled only with {_freed_by(risk)}"
     )
+
+
+def _freed_by(risk: Danger) -> str:
+    return f"`{risk}: true` there, or --{risk.replace('_', '-')}"
 
 
 def forbidden_in_plan(settings: TargetSettings) -> Iterator[tuple[str, str]]:
