@@ -10,7 +10,7 @@ from ringproof.report.document import RunReport
 from ringproof.report.terminal import Progress, print_report, verdict_table
 from ringproof.report.words import NOT_COLLECTED
 from ringproof.trace import Expected, Moment
-from ringproof.verdict import Outcome, Verdict, Whole
+from ringproof.verdict import ClauseVerdict, Outcome, Verdict, Whole
 
 
 def printed(report: RunReport, path: Path | None = None, **options: object) -> str:
@@ -151,3 +151,15 @@ def test_shoulds_that_were_not_met_are_rerun_where_nothing_failed(report: RunRep
     assert reruns(Verdict.PASS, Verdict.NON_STRICT) == ["rerun: ringproof certify 1"]
     assert reruns(Verdict.FAIL, Verdict.NON_STRICT) == ["rerun: ringproof certify 0"]
     assert reruns(Verdict.PASS, Verdict.INCONCLUSIVE) == []
+
+
+def test_one_fault_behind_several_lines_is_said_in_one(report: RunReport) -> None:
+    whys = {"EV-TOLD-1": "holding of TC@2 was not told within 2 s after the command hold"}
+    untold = "expected holding of TC@1 within 2 s; told instead: nothing"
+    clauses = tuple(
+        ClauseVerdict(clause, Verdict.FAIL, whys.get(clause, untold))
+        for clause in ("EV-TOLD-1", "EV-HOLDING-1")
+    )
+    shown = printed(replace(report, clauses=clauses, not_run=()))
+    assert "one cause each:\nholding is not told: 2 clauses\n  EV-HOLDING-1, EV-TOLD-1\n" in shown
+    assert shown.index("EV-TOLD-1") < shown.index("one cause each:")

@@ -11,6 +11,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
+from ringproof.report.causes import causes, shared_causes
 from ringproof.report.document import RunReport, TestReport
 from ringproof.report.margins import margins
 from ringproof.report.words import (
@@ -29,6 +30,7 @@ from ringproof.report.words import (
 from ringproof.verdict import ClauseVerdict, Outcome, Verdict
 
 _FAILED = (Verdict.FAIL, Verdict.HARNESS_ERROR)
+_NAMED = 4  # clauses of a cause, the one that names it first; the table has them all
 _SHOWN = 5  # commands to rerun a test: a phone that fails everywhere needs another remedy
 
 STYLES: dict[Verdict, str] = {
@@ -63,6 +65,7 @@ def verdict_table(report: RunReport) -> RenderableType:
         parts.append(_reasons(report))
     for why, clauses in left_out(report).items():
         parts.append(Text(left_out_line(why, clauses), style="dim"))
+    parts.extend(_causes(report))
     parts.extend(_remarks(report))
     return Group(*parts)
 
@@ -92,7 +95,9 @@ def _again(report: RunReport) -> list[str]:
     tests = [test for test in able if test.verdict in _FAILED]
     tests = tests or [test for test in able if test.verdict is Verdict.NON_STRICT]
     # First the tests whose own clause failed: they name the fault, the others only met it.
-    failed = [test.reproduce for test in sorted(tests, key=_only_met_it)]
+    named = {cause.ids[0] for cause in causes(report)}
+    tests = sorted(tests, key=lambda test: (_only_met_it(test), named.isdisjoint(test.clauses)))
+    failed = [test.reproduce for test in tests]
     lines = [f"rerun: {command}" for command in failed[:_SHOWN]]
     more = len(failed) - _SHOWN
     return [*lines, f"rerun: {more} more such commands are in the report"] if more > 0 else lines
@@ -114,6 +119,17 @@ def _remarks(report: RunReport) -> list[Text]:
         more = f", {len(tight) - 1} more such" if len(tight) > 1 else ""
         remarks.append(Text(f"tight: {tight[0].words}{more}", style="yellow"))
     return remarks
+
+
+def _causes(report: RunReport) -> list[Text]:
+    """Return what lies behind several lines of the table, a line each and its clauses below."""
+    lines = []
+    for cause in shared_causes(report):
+        line = Text(f"{cause.sentence}: {cause.counted}\n", style=STYLES[cause.verdict])
+        more = len(cause.ids) - _NAMED
+        named = ", ".join(cause.ids[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        lines.append(line.append(f"  {named}", style="default"))
+    return [Text("one cause each:"), *lines] if lines else []
 
 
 def _chapters(report: RunReport) -> Table:
