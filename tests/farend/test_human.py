@@ -1,5 +1,7 @@
 """A person as the far end: asked in words, held to no guess."""
 
+import pytest
+
 from ringproof.farend.human import UNKNOWN, HumanFarEnd
 from ringproof.target.human import Person
 
@@ -42,3 +44,14 @@ def test_a_call_of_the_phone_is_there_once_the_telephone_rang() -> None:
     assert [(each.leg, each.direction) for each in far_end.legs()] == [(leg, "out")]
     far_end.turn_the_page()
     assert far_end.legs() == []
+
+
+def test_nobody_is_asked_to_transfer_to_a_number_that_may_not_be_dialled() -> None:
+    def check(number: str) -> None:
+        raise PermissionError(number)
+
+    read = Prompted("")
+    far_end = HumanFarEnd(Person(read), "0302000", check)
+    with pytest.raises(PermissionError):
+        far_end.transfer("leg-1", "999", None)
+    assert read.asked == []

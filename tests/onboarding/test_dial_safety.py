@@ -133,18 +133,28 @@ def test_a_flag_frees_its_own_kind_only(desk: tuple[Keeper, Emulation, Any]) -> 
     assert "112" not in keeper.numbers()
 
 
-def test_ctrl_c_ends_our_calls_and_puts_settings_back(
-    desk: tuple[Keeper, Emulation, Any],
+@pytest.mark.parametrize(
+    ("signals", "said_so"),
+    [
+        ((signal.SIGINT, signal.SIGINT), "Ctrl-C"),
+        ((signal.SIGHUP, signal.SIGTERM), "SIGHUP: its terminal was closed"),
+    ],
+    ids=["Ctrl-C, and again", "terminal closed"],
+)
+def test_a_run_that_is_ended_ends_our_calls_and_puts_settings_back(
+    desk: tuple[Keeper, Emulation, Any], signals: tuple[signal.Signals, ...], said_so: str
 ) -> None:
     keeper, emulation, ringproof = desk
     run = ringproof.start("certify", "desk.yaml", "--test", "commands/test_call.py")
     control = emulation._parts[0].control
     assert keeper.dialled.wait(60)
-    run.send_signal(signal.SIGINT)
+    for each in signals:
+        run.send_signal(each)
     said, _ = run.communicate(timeout=60)
+    assert run.returncode == 3, said
     legs = control.dispatch("far_end.legs")["legs"]
     access = emulation._parts[0].access
-    assert "the run was interrupted (Ctrl-C)" in said
+    assert f"the run was interrupted ({said_so})" in said
     assert legs
     assert {leg["state"] for leg in legs} == {"ended"}
     assert (access.allow_action_urls, access.event_server) == (False, "http://192.0.2.1/before")

@@ -5,7 +5,7 @@ from typing import Any
 from ringproof.farend import Leg
 from ringproof.session.idle import open_calls, to_idle
 from ringproof.session.scene import Scene
-from ringproof.trace import Arranged, Stimulus
+from ringproof.trace import Actor, Answer, Arranged, Stimulus
 
 
 def verbs(scene: Scene) -> list[tuple[str, str]]:
@@ -33,6 +33,35 @@ def test_a_call_that_will_not_end_is_written_down(scene: Scene, target: Any) -> 
     to_idle(scene)
     arranged = [r for r in scene.trace if isinstance(r, Arranged)]
     assert [(r.held, r.why) for r in arranged] == [(False, "not told")]
+
+
+def test_a_call_that_is_told_of_only_after_the_test_broke_off_is_ended_too(
+    scene: Scene, target: Any
+) -> None:
+    scene.stimulus(Actor.CLIENT, "call", {"number": "42"})
+    target.tells_later(
+        b"event=outgoing&callId=TC@1&accountId=1&number=42", b"event=disconnected&callId=TC@1"
+    )
+    to_idle(scene)
+    assert verbs(scene)[1:] == [("terminate", "TC@1")]
+
+
+def test_nobody_waits_for_the_event_of_a_call_that_was_refused(scene: Scene, target: Any) -> None:
+    refused = scene.stimulus(Actor.CLIENT, "call", {"number": "42"})
+    scene.trace.write(Answer, to=refused.n, status=409)
+    to_idle(scene)
+    assert target.clock.mono == target.settings.timing.settle
+
+
+def test_a_call_that_is_told_of_while_others_are_ended_is_ended_too(
+    scene: Scene, target: Any
+) -> None:
+    target.tell(b"event=incoming&callId=TC@1&accountId=1&number=42")
+    target.tells_later(
+        b"event=disconnected&callId=TC@1", b"event=outgoing&callId=TC@2&accountId=1&number=43"
+    )
+    to_idle(scene)
+    assert verbs(scene) == [("terminate", "TC@1"), ("terminate", "TC@2")]
 
 
 def test_settings_are_put_back_in_reverse(scene: Scene) -> None:

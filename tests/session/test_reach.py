@@ -10,6 +10,7 @@ from ringproof.session.backup import Backup
 from ringproof.session.parties import Admin, FarEnd, Scripts
 from ringproof.session.phone import Phone
 from ringproof.session.scene import Scene
+from ringproof.target.guard import NotListed
 from ringproof.target.protocol import DriverProblem, Way
 from ringproof.target.request import Admission
 from ringproof.target.wire import TargetLost, WireClient
@@ -264,6 +265,15 @@ def test_scripts_are_put_back_whatever_becomes_of_the_test(scene: Scene, keeper:
         {"way": "provisioning", "accepts": "42"},
         {"way": "restore"},
     ]
+
+
+def test_no_script_is_added_that_transfers_to_a_number_that_may_not_be_dialled(
+    scene: Scene, keeper: Keeper
+) -> None:
+    scene.drivers = replace(scene.drivers, admin=keeper)
+    with pytest.raises(NotListed):
+        Scripts(scene, "restore").transfer_calls_from("030555103", "999")
+    assert keeper.did == []
 
 
 def test_scripts_that_are_back_are_not_put_back_again(scene: Scene, keeper: Keeper) -> None:

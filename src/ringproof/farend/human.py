@@ -6,6 +6,7 @@ for in a sentence, once. The legs say nothing of states, so nobody is held to a 
 
 # ruff: noqa: ARG002  a person is asked in words, and knows which call is meant
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -28,10 +29,14 @@ class Asked(Protocol):
 
 @dataclass
 class HumanFarEnd:
-    """One far end: a person with a telephone of `number`."""
+    """One far end: a person with a telephone of `number`.
+
+    `check` raises where a number may not be dialled: nobody is asked to dial it either.
+    """
 
     person: Asked
     number: str
+    check: Callable[[str], object] = str
     testifies: frozenset[str] = frozenset()
     _legs: list[Leg] = field(default_factory=list)
     _known: int = 0
@@ -81,6 +86,7 @@ class HumanFarEnd:
 
     def transfer(self, leg: str, to: str, name: str | None) -> None:
         """Have the person transfer the phone under test."""
+        self.check(to)
         self.person.does(f"Transfer the call to {to} at your other telephone.")
 
     def cancel_transfer(self, leg: str) -> None:

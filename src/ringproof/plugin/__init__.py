@@ -100,12 +100,15 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
 
 
 def _activate(config: pytest.Config) -> "Run":
-    from ringproof.plugin.run import Run  # noqa: PLC0415  only where it is needed
+    from ringproof.plugin.ending import Ending  # noqa: PLC0415  only where it is needed
+    from ringproof.plugin.run import Run  # noqa: PLC0415
 
     run = config.pluginmanager.getplugin(NAME)
     if not isinstance(run, Run):
         run = Run(config)
         config.pluginmanager.register(run, NAME)
+        if not run.settings.embedded:  # where there is something to be left in order
+            config.pluginmanager.register(Ending(), f"{NAME}-ending")
         _report(config)
     return run
 

@@ -297,6 +297,8 @@ class Run(Concluding):
         for stand in (self._stand, self._several):
             if stand is not None:
                 stand.close()
+            if isinstance(stand, Stand | SeveralStand) and stand.unrestored:
+                self._notes.append(stand.unrestored)
         self._stand = self._several = None
 
     def _tell_allure(self, report: TestReport) -> None:

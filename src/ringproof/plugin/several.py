@@ -13,6 +13,7 @@ from ringproof.plugin.judged import Circumstances
 from ringproof.plugin.judging import test_report
 from ringproof.plugin.outcome import ending_of
 from ringproof.plugin.problems import CannotListen, StandProblem
+from ringproof.plugin.putting_back import put_back
 from ringproof.protocol.clauses import PHONES, Clause
 from ringproof.protocol.numbers import bare_number
 from ringproof.report.document import TestReport
@@ -58,7 +59,8 @@ class SeveralStand:
         self.settings = settings
         self._shared_out = shared_out
         self._several = build_several(settings, fault=fault)
-        self._found: list[tuple[Admin, tuple[bool, str]]] = []
+        self._found: list[tuple[str, Admin, tuple[bool, str]]] = []
+        self.unrestored = ""
 
     @property
     def phones(self) -> Sequence[OnePhone]:
@@ -95,15 +97,14 @@ class SeveralStand:
         except (TargetLost, DriverProblem) as problem:
             self.close()
             raise StandProblem(str(problem)) from problem
+        except BaseException:  # also where somebody ends the run meanwhile
+            self.close()
+            raise
 
     def close(self) -> None:
         """Put the settings back and let go of the phones."""
-        for admin, (allowed, server) in self._found:
-            try:
-                admin.set_event_server(server)
-                admin.allow_action_urls(allowed)
-            except (TargetLost, DriverProblem):
-                continue  # it is gone, and so are its settings: the tests have said so
+        left = [put_back(admin, found, who) for who, admin, found in self._found]
+        self.unrestored = "; ".join(filter(None, left))
         self._found = []
         self._several.stop()
 
@@ -135,7 +136,7 @@ class SeveralStand:
     def _point_at_us(self, phone: OnePhone) -> None:
         admin = build_admin(phone.target)
         if admin is not None:
-            self._found.append((admin, admin.settings()))
+            self._found.append((phone.name, admin, admin.settings()))
             admin.allow_action_urls(True)
             admin.set_event_server(phone.tell)
 

@@ -1,6 +1,7 @@
 """The stand of a run: the phone under test with everybody round it, opened once a process."""
 
 from dataclasses import replace
+from functools import partial
 
 from ringproof.emulator.assembly import Fault
 from ringproof.farend import FarEnd
@@ -9,10 +10,12 @@ from ringproof.farend.human import HumanFarEnd
 from ringproof.farend.phone import PhoneFarEnd
 from ringproof.plugin.claims import Pics, contradiction, noteworthy
 from ringproof.plugin.problems import CannotListen, Misdeclared, StandProblem
+from ringproof.plugin.putting_back import put_back
 from ringproof.protocol.names import HELP
 from ringproof.session.answers import listed_commands
 from ringproof.session.scene import Drivers
 from ringproof.target.build import build_admin, build_local_user, build_target, control_of
+from ringproof.target.guard import check_number
 from ringproof.target.human import Person, Reader
 from ringproof.target.protocol import DriverProblem, NoEars, Target
 from ringproof.target.request import Admission, Command, Credential, Request
@@ -47,6 +50,7 @@ class Stand:
         self._found: tuple[bool, str] | None = None
         self._restarts = 0
         self.drivers = Drivers(self._target)
+        self.unrestored = ""
         self.notes: tuple[str, ...] = ()  # what was read of the phone and is not judged
 
     @property
@@ -78,20 +82,16 @@ class Stand:
         except (TargetLost, DriverProblem) as problem:
             self.close()
             raise StandProblem(str(problem)) from problem
-        except StandProblem:
+        except BaseException:  # also where somebody ends the run meanwhile
             self.close()
             raise
 
     def close(self) -> None:
-        """Put the settings back and let go of the phone."""
-        admin = self.drivers.admin
+        """Put the settings back and let go of the phone; `unrestored` says what was not."""
+        admin, found = self.drivers.admin, self._found
         try:
-            if admin is not None and self._found is not None:
-                allowed, server = self._found
-                admin.set_event_server(server)
-                admin.allow_action_urls(allowed)
-        except (TargetLost, DriverProblem):
-            pass  # it is gone, and so are its settings: the tests have said so
+            if admin is not None and found is not None:
+                self.unrestored = put_back(admin, found)
         finally:
             self._found = None
             if self._second is not None:
@@ -127,7 +127,9 @@ class Stand:
             self._second.start()
             return PhoneFarEnd(self._second, choice.number, choice.dials, ANYBODY)
         if choice.driver == "human" and self._person is not None:
-            return HumanFarEnd(self._person, choice.number)
+            return HumanFarEnd(
+                self._person, choice.number, partial(check_number, settings=target.settings)
+            )
         control = control_of(choice, target)
         return None if control is None else EmulatedFarEnd(control)
 

@@ -47,7 +47,9 @@ def why_ended(ended: BaseException) -> str:
     """Say who ended the run."""
     if isinstance(ended, pytest.exit.Exception):
         return f"the run was ended: {ended}"
-    return "the run was interrupted (Ctrl-C)"
+    return (
+        f"the run was interrupted ({ended})" if str(ended) else "the run was interrupted (Ctrl-C)"
+    )
 
 
 def impossible(item: pytest.Item, clauses: Sequence[Clause], why: str, at: Moment) -> TestReport:

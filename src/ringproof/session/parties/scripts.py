@@ -11,6 +11,7 @@ from ringproof.session.backup import Backup
 from ringproof.session.failure import NotMet, NotOffered
 from ringproof.session.scene import Scene
 from ringproof.session.script_edits import edited
+from ringproof.target.guard import check_number
 from ringproof.target.protocol import DriverProblem, Way
 from ringproof.trace import Actor
 
@@ -54,7 +55,11 @@ class Scripts:
         self._add("terminates", number, terminates=number)
 
     def transfer_calls_from(self, number: str, to: str) -> None:
-        """Add a script that accepts the calls from `number` and transfers them."""
+        """Add a script that accepts the calls from `number` and transfers them.
+
+        NotListed where a command may not dial `to` either: a script is never asked who it calls.
+        """
+        check_number(to, self.scene.drivers.target.settings)
         self._add("transfers", number, transfers=number, to=to)
 
     def copy_the_incoming_script_to(self, path: str) -> None:
