@@ -118,6 +118,8 @@ def compare() -> bool:
             fine &= repeated(where / "faulty.yaml", where / "faulty")
         same = compared(where / "before", where / "after")
         faulty = compared(where / "before", where / "faulty")
+    # How quick the machine is changes between two phones: the fault has no say in latencies.
+    faulty = {name: values for name, values in faulty.items() if "-" in name}
     for found, wanted in ((same, {}), (faulty, CHANGED)):
         if found != wanted:
             print(f"changed is {found}, not {wanted}")

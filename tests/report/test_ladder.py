@@ -3,7 +3,7 @@ from typing import Any
 
 from ringproof.report.document import RunReport
 from ringproof.report.ladder import Lane, Look, blamed_records, ladder
-from ringproof.trace import Actor, Answer, Moment, Stimulus, Told
+from ringproof.trace import Actor, Answer, Moment, Stimulus, Told, Witnessed
 
 
 def test_lanes_are_those_somebody_uses(report: RunReport) -> None:
@@ -74,4 +74,29 @@ def test_the_answer_to_an_event_goes_from_the_server_to_the_phone() -> None:
     assert [(row.at, row.to) for row in rows[2:]] == [
         (Lane.EVENT_SERVER, Lane.PHONE),
         (Lane.PHONE, Lane.CLIENT),
+    ]
+
+
+def test_several_phones_have_a_lane_each_by_their_names(story: Any) -> None:
+    macs = {"left": "000952C0FFEE", "right": "000952C0FFEF"}
+    for name, mac in macs.items():
+        for number in ("101", "102"):
+            details = {"phone": name, "mac": mac, "number": number}
+            story.write(Witnessed, witness=Actor.ADMIN, what="phone", details=details)
+    story.command("call", number="201", phone="left")
+    story.command("call", number="101", phone="right")
+    story.told("incoming", callId="TC@1")
+    story.told("incoming", callId="TC@1")
+    nobodys = replace(story.records.pop(), event=None)
+    drawn = ladder([*story.records, nobodys])
+    assert drawn.lanes == (Lane.CLIENT, "left", "right", Lane.PHONE, Lane.EVENT_SERVER)
+    assert [(row.at, row.to) for row in drawn.rows] == [
+        ("left", None),
+        ("right", None),
+        (Lane.CLIENT, "left"),
+        ("left", Lane.CLIENT),
+        (Lane.CLIENT, "right"),
+        ("right", Lane.CLIENT),
+        ("left", Lane.EVENT_SERVER),
+        (Lane.PHONE, Lane.EVENT_SERVER),
     ]

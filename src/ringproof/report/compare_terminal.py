@@ -173,12 +173,19 @@ def _choices(changes: Sequence[Change[str]]) -> Table:
 
 def _latencies(rows: Sequence[Latency]) -> Table:
     heads = [f"{side} p{percent}" for percent in PERCENTILES for side in "AB"]
-    table = _table("latencies, milliseconds", "delay", *heads, "")
+    some = any(row.changed for row in rows)
+    table = _table("latencies, milliseconds", "delay", *heads, *([""] if some else []))
+    for column in table.columns[1:]:
+        column.no_wrap = True  # a figure, and below it the range of the runs
     for row in rows:
         cells = [
-            Text(figure(side, percent), style="bold yellow" if percent in row.changed else "")
+            Text(
+                figure(side, percent).replace(" (", "\n("),
+                style="bold yellow" if percent in row.changed else "",
+            )
             for percent in PERCENTILES
             for side in (row.a, row.b)
         ]
-        table.add_row(Text(str(row.what)), *cells, Text(moved(row), style="bold yellow"))
+        last = [Text(moved(row).replace(" ", "\n"), style="bold yellow")] if some else []
+        table.add_row(Text(str(row.what)), *cells, *last)
     return table

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
+from ringproof.judge.graph import PHONE, Known, partition, phones_of
 from ringproof.report import phrases
 from ringproof.trace import (
     Actor,
@@ -34,8 +35,6 @@ class Lane(StrEnum):
     EVENT_SERVER = "event server"
     FAR_END = "far end"
 
-
-ALWAYS: Final = (Lane.CLIENT, Lane.PHONE, Lane.EVENT_SERVER)
 
 LANE_OF: Final[Mapping[Actor, Lane]] = {
     Actor.CLIENT: Lane.CLIENT,
@@ -86,7 +85,7 @@ class Row:
 class Ladder:
     """The lanes that somebody uses, and the rows in the order of the trace.
 
-    The lanes of one test are `Lane`; with several phones each has a lane of its own, by its name.
+    The lanes of one phone are `Lane`; with several each has a lane of its own, by its name.
     """
 
     lanes: tuple[str, ...]
@@ -98,13 +97,63 @@ def ladder(records: Sequence[Record], remarks: Mapping[int, str] | None = None) 
     began = records[0].at.mono if records else 0.0
     blamed = remarks or {}
     events = frozenset(record.n for record in records if isinstance(record, Told))
+    phones = phones_of(records)
+    mine = _lanes_of_phones(records, phones)
     rows = tuple(
-        _directed(row_of(record, record.at.mono - began, blamed.get(record.n, "")), record, events)
+        _of_phone(_directed(_row(record, began, blamed), record, events), mine)
         for record in records
+        if not _said_before(record, mine)
     )
     used = {lane for row in rows for lane in (row.at, row.to) if lane is not None}
-    lanes = tuple(lane for lane in Lane if lane in used or lane in ALWAYS)
-    return Ladder(lanes, rows)
+    always = {Lane.CLIENT, Lane.EVENT_SERVER, *(phone.name for phone in phones)}
+    if not phones:
+        always.add(Lane.PHONE)
+    order = [name for lane in Lane for name in _names(lane, phones)]
+    return Ladder(tuple(lane for lane in order if lane in used or lane in always), rows)
+
+
+def _row(record: Record, began: float, blamed: Mapping[int, str]) -> Row:
+    return row_of(record, record.at.mono - began, blamed.get(record.n, ""))
+
+
+def _names(lane: Lane, phones: Sequence[Known]) -> tuple[str, ...]:
+    """Return what stands in the place of a lane: with several phones, each by its name.
+
+    What none of them is known to have done stands on the lane `phone` still.
+    """
+    return (*(phone.name for phone in phones), lane) if lane is Lane.PHONE else (lane,)
+
+
+def _lanes_of_phones(records: Sequence[Record], phones: Sequence[Known]) -> Mapping[int, str]:
+    """Return for the number of each record that is about one of several phones its name.
+
+    Of the testimonies who the phones are, one for each number, the first of a phone is its own.
+    """
+    if not phones:
+        return {}
+    mine = {r.n: name for name, part in partition(records, phones).items() for r in part}
+    said = [r for r in records if isinstance(r, Witnessed) and r.what == PHONE]
+    first = {record.details.get(PHONE, ""): record.n for record in reversed(said)}
+    return mine | {n: name for name, n in first.items()}
+
+
+def _said_before(record: Record, mine: Mapping[int, str]) -> bool:
+    """Say whether a record only gives one more number of a phone that has its lane."""
+    of_phone = isinstance(record, Witnessed) and record.what == PHONE
+    return bool(mine) and of_phone and record.n not in mine
+
+
+def _of_phone(row: Row, mine: Mapping[int, str]) -> Row:
+    """Return `row` on the lane of the phone that it is about, where there are several."""
+    name = mine.get(row.n)
+    if name is None:
+        return row
+    at = name if row.at in (Lane.PHONE, Lane.ADMIN) and row.to is None else row.at
+    return replace(
+        row,
+        at=name if at == Lane.PHONE else at,
+        to=name if row.to == Lane.PHONE else row.to,
+    )
 
 
 def row_of(record: Record, time: float, remark: str = "") -> Row:
