@@ -120,8 +120,8 @@ def test_every_clause_is_a_row_with_sentence_level_and_verdict(report: RunReport
 
 def test_a_failed_test_is_open_and_can_be_reproduced(report: RunReport) -> None:
     text = page(report)
-    assert '<details class="test" id="t2" open>' in text
-    assert '<details class="test" id="t1">' in text
+    assert '<details class="test" id="t2" open data-v="fail"' in text
+    assert '<details class="test" id="t1" data-v="pass"' in text
     assert 'href="reproduce/commands-hold-the_named_call_is_held.sh"' in text
     assert "<b>Blame</b> device (single witness)" in text
 
@@ -169,3 +169,43 @@ def test_what_is_known_noted_and_tight_stands_on_the_page(report: RunReport) -> 
     assert "Note: the phone lists reboot." in text
     assert '<td class="n">1.80 s</td><td class="n">2 s</td>' in text
     assert "Tight margins" not in page(report)
+
+
+def test_the_filters_start_at_what_is_not_passed(report: RunReport) -> None:
+    assert page(report).count('<option value="!pass" selected>') == 2
+    fine = replace(
+        report,
+        tests=report.tests[:1],
+        clauses=tuple(v for v in report.clauses if v.verdict is Verdict.PASS),
+    )
+    assert '<option value="!pass" selected>' not in page(fine)
+
+
+def test_one_fault_is_one_entry_of_what_needs_attention(report: RunReport) -> None:
+    untold = "expected holding of TC@{} within 2 s; told instead: nothing"
+    clauses = tuple(
+        replace(verdict, verdict=Verdict.FAIL, why=untold.format(number), findings=())
+        for number, verdict in enumerate(report.clauses[:3])
+    )
+    text = page(replace(report, clauses=clauses))
+    attention = text[text.index('id="attention"') : text.index('id="chapters"')]
+    assert attention.count("<li>") == 1
+    assert '<b class="cause">holding is not told</b> <span class="dim">3 clauses</span>' in text
+    assert "2 more clauses for the same reason" in attention
+
+
+def test_bytes_say_when_by_both_clocks_and_commands_can_be_sent_again(report: RunReport) -> None:
+    text = page(report)
+    rows = re.findall(r'<div id="t1r\d+"( data-curl)?>.*?<span class="when">(.*?)</span>', text)
+    commands = [when for curl, when in rows if curl]
+    assert commands
+    assert len(commands) < len(rows)
+    assert all(re.fullmatch(r"\d\.\d{3} s<br>\d\d:\d\d:\d\d\.\d{3}", when) for _, when in rows)
+
+
+def test_no_section_stands_in_the_row_of_links(report: RunReport) -> None:
+    late = Expected(9, Moment(0.0, 0.0), "told", "connected of TC@1", True, within=2.0, took=1.8)
+    first = replace(report.tests[0], records=(*report.tests[0].records, late))
+    text = page(replace(report, tests=(first, *report.tests[1:])))
+    assert "<section" not in text[text.index("<nav") : text.index("</nav>")]
+    assert '<a href="#margins">' in text

@@ -4,32 +4,27 @@ One page that needs nothing else: no network, no font, no script from elsewhere,
 security policy that says so. Everything the phone said is escaped; nothing of it can run.
 """
 
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
-from hashlib import sha256
-from pathlib import Path
 from typing import Any, Final
 
-import jinja2
 from markupsafe import Markup
 
 from ringproof.protocol.clauses import Clause
 from ringproof.report import words
+from ringproof.report.causes import Cause, causes
 from ringproof.report.document import RunReport, TestReport
 from ringproof.report.json_report import rests_on_assumption
-from ringproof.report.ladder import blamed_records, ladder
+from ringproof.report.ladder import Look, Row, blamed_records, ladder
 from ringproof.report.ladder_svg import STYLE, svg
 from ringproof.report.margins import margins
 from ringproof.report.names import evidence_names
-from ringproof.report.page import asset
+from ringproof.report.page import as_text, asset, render
 from ringproof.verdict import ClauseVerdict, Finding, Verdict
 
-_TEMPLATES: Final = Path(__file__).parent / "templates"
 _SHOWN_PASSES: Final = 6  # of the tests that passed a clause; the rest are links
-_LONGEST_RAW: Final = 1500  # bytes of a message that are shown; the evidence has all
+_REST: Final = ", in the evidence file"  # of a message that is too long to be shown
 _WIDE: Final = ("Driven by", "Claims", "Numbers", "Timing", "Command")  # a line of their own
 _OPEN: Final = (Verdict.FAIL, Verdict.HARNESS_ERROR)
 
@@ -61,20 +56,30 @@ class ClauseView:
 
 @dataclass(frozen=True, slots=True)
 class RawView:
-    """The bytes behind an arrow, as text."""
+    """The bytes behind an arrow, as text; when, since the test began and by the clock (UTC).
+
+    `command` marks what the client sent to a phone: that can be sent again with curl.
+    """
 
     n: int
     text: str
+    time: float
+    clock: str
+    command: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TestView:
-    """A test as the page shows it; `failed` says whether a script to reproduce it was written."""
+    """A test as the page shows it.
+
+    `began` is by the clock, `failed` says whether a script to reproduce it was written.
+    """
 
     __test__ = False
 
     test: TestReport
     anchor: str
+    began: str
     file: str
     drawing: Markup
     raw: tuple[RawView, ...]
@@ -86,15 +91,21 @@ class TestView:
 
 def page(report: RunReport) -> str:
     """Return the page of `report`, which was made shareable before."""
-    script = asset("page.js")
     anchors = {test.nodeid: f"t{number}" for number, test in enumerate(report.tests, start=1)}
-    return _template().render(
+    found = causes(report)
+    return render(
+        "page.html.j2",
+        (asset("page.css"), STYLE),
+        "page.js",
         report=report,
         whole=report.whole,
+        decided_by=_decided_by(report, found),
         facts=_facts(report),
         wide=_WIDE,
         chapters=_chapters(report),
-        attention=_attention(report),
+        causes=found,
+        whys={one.clause: one.why for one in report.clauses},
+        known=dict(report.known),
         clauses=_clauses(report),
         tests=_tests(report, anchors),
         anchors=anchors,
@@ -104,29 +115,14 @@ def page(report: RunReport) -> str:
         verdicts=list(Verdict),
         marks=MARKS,
         exit_line=words.exit_line(report),
-        # The policy knows this script by its hash, byte for byte.
-        script=Markup(script),  # noqa: S704  ours
-        script_hash=b64encode(sha256(script.encode()).digest()).decode(),
-        style=Markup(asset("page.css") + STYLE),  # noqa: S704  ours
     )
 
 
-@lru_cache(maxsize=1)
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["seconds"] = words.seconds
-    environment.filters["slug"] = _slug
-    return environment.get_template("page.html.j2")
-
-
-def _slug(verdict: Verdict) -> str:
-    return verdict.replace(" ", "-")
+def _decided_by(report: RunReport, found: list[Cause]) -> list[str]:
+    """Return the clauses that decided the whole, first those that name a cause."""
+    named = [cause.ids[0] for cause in found]
+    known = [clause for clause in report.whole.decided_by if clause in report.catalogue]
+    return sorted(known, key=lambda clause: clause not in named)
 
 
 def _facts(report: RunReport) -> list[tuple[str, str]]:
@@ -186,12 +182,6 @@ def _chapters(report: RunReport) -> list[dict[str, Any]]:
     ]
 
 
-def _attention(report: RunReport) -> list[words.Group]:
-    """Return what is neither passed nor out of question, worst first."""
-    quiet = (Verdict.PASS, Verdict.NOT_APPLICABLE)
-    return [group for group in words.grouped(report) if group.verdict not in quiet]
-
-
 def _clauses(report: RunReport) -> list[ClauseView]:
     shown = dict(report.choices)
     few = sum(v.verdict in _OPEN for v in report.clauses) <= 12
@@ -233,13 +223,15 @@ def _tests(report: RunReport, anchors: Mapping[str, str]) -> list[TestView]:
 
 def _test(test: TestReport, anchor: str, name: str, few: bool) -> TestView:
     drawn = ladder(test.records, blamed_records(test.findings))
-    raw = tuple(RawView(row.n, _as_text(row.raw)) for row in drawn.rows if row.raw)
+    walls = {record.n: record.at.wall for record in test.records}
+    raw = tuple(_raw(row, walls[row.n]) for row in drawn.rows if row.raw)
     unmet = (f for f in test.findings if f.verdict is not Verdict.PASS)
     judged = tuple(sorted(unmet, key=lambda f: (-f.verdict.severity, f.clause)))
     verdict = max((test.verdict, *(f.verdict for f in judged)), key=lambda v: v.severity)
     return TestView(
         test=test,
         anchor=anchor,
+        began=f"{datetime.fromtimestamp(test.began.wall, UTC):%Y-%m-%d %H:%M:%S} UTC",
         file=name,
         drawing=Markup(svg(drawn, f"{anchor}r")),  # noqa: S704  svg escapes every text
         raw=raw,
@@ -250,6 +242,12 @@ def _test(test: TestReport, anchor: str, name: str, few: bool) -> TestView:
     )
 
 
+def _raw(row: Row, wall: float) -> RawView:
+    clock = f"{datetime.fromtimestamp(wall, UTC):%H:%M:%S.%f}"[:-3]
+    text = as_text(row.raw, _REST)
+    return RawView(row.n, text, row.time, clock, row.look is Look.COMMAND)
+
+
 def _choices(report: RunReport) -> list[tuple[str, list[str]]]:
     said = []
     for name, values in report.choices:
@@ -258,11 +256,3 @@ def _choices(report: RunReport) -> list[tuple[str, list[str]]]:
         known = choice.words if choice else {}
         said.append((question, [known.get(value, value) for value in values]))
     return said
-
-
-def _as_text(raw: bytes) -> str:
-    """Return bytes as text: lines as lines, whatever is not plain ASCII as ``\\xNN``."""
-    shown = raw[:_LONGEST_RAW].replace(b"\r\n", b"\n").rstrip(b"\n")
-    text = "".join(chr(c) if 0x20 <= c < 0x7F or c == 0x0A else f"\\x{c:02x}" for c in shown)
-    rest = len(raw) - _LONGEST_RAW
-    return f"{text}\n... and {rest} bytes more, in the evidence file" if rest > 0 else text

@@ -46,12 +46,20 @@ def _template(name: str) -> jinja2.Template:
         lstrip_blocks=True,
     )
     environment.filters["seconds"] = words.seconds
+    environment.filters["slug"] = _slug
     return environment.get_template(name)
 
 
-def as_text(raw: bytes) -> str:
-    """Return bytes as text: lines as lines, whatever is not plain ASCII as ``\\xNN``."""
+def _slug(verdict: str) -> str:
+    return verdict.replace(" ", "-")
+
+
+def as_text(raw: bytes, where: str = "") -> str:
+    """Return bytes as text: lines as lines, whatever is not plain ASCII as ``\\xNN``.
+
+    `where` says where the rest of a long message is.
+    """
     shown = raw[:_LONGEST].replace(b"\r\n", b"\n").rstrip(b"\n")
     text = "".join(chr(c) if 0x20 <= c < 0x7F or c == 0x0A else f"\\x{c:02x}" for c in shown)
     rest = len(raw) - _LONGEST
-    return f"{text}\n... and {rest} bytes more" if rest > 0 else text
+    return f"{text}\n... and {rest} bytes more{where}" if rest > 0 else text
