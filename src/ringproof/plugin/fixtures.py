@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from ringproof.plugin.run import current
+from ringproof.plugin.current import current
 from ringproof.session import (
     Call,
     NotClaimed,

@@ -26,9 +26,6 @@ from ringproof.plugin.current import (
     OUTCOME,
     PERFORMANCE,
     AnyPerformance,
-    current,
-    current_of_server,
-    current_of_several,
 )
 from ringproof.plugin.judged import circumstances
 from ringproof.plugin.judging import (
@@ -53,8 +50,6 @@ from ringproof.target.protocol import DriverProblem
 from ringproof.trace import Moment
 from ringproof.verdict import Verdict
 from ringproof.verdict.baseline import is_known
-
-__all__ = ["Run", "current", "current_of_server", "current_of_several"]
 
 _PATIENCE = 2  # tests in a row after which the phone was gone, until the run stops asking for it
 

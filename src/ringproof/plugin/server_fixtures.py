@@ -10,7 +10,8 @@ from contextlib import nullcontext
 import pytest
 
 from ringproof.plugin import NAME
-from ringproof.plugin.run import Run, current_of_server
+from ringproof.plugin.current import current_of_server
+from ringproof.plugin.run import Run
 from ringproof.session.failure import NotOffered
 from ringproof.session.server import Desk, DeskCall, Server, ServerScene
 from ringproof.target.fleet import foreseen

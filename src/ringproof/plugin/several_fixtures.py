@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from ringproof.plugin.run import current_of_several
+from ringproof.plugin.current import current_of_several
 from ringproof.session import Call, connected, holding, incoming, outgoing
 from ringproof.session.several import OneOfSeveral
 
