@@ -67,11 +67,17 @@ def _why(one: ClauseVerdict, judged: Judged) -> Iterator[str]:
         yield one.why
         return
     several = len(judged.phones) > 1
-    for offence in tally.offences[:_OFFENCES]:
+    alike: dict[tuple[str, str], list[str]] = {}
+    for offence in tally.offences:
         phone = f"{offence.phone}: " if several and offence.phone else ""
-        yield f"{phone}{offence.why} ({offence.where})"
-    if tally.broken > _OFFENCES:
-        yield f"... and {tally.broken - _OFFENCES} more"
+        alike.setdefault((phone, offence.why), []).append(offence.where)
+    shown = list(alike.items())[:_OFFENCES]
+    for (phone, why), where in shown:
+        times = f" and {len(where) - 1} more such" if len(where) > 1 else ""
+        yield f"{phone}{why} ({where[0]}{times})"
+    more = tally.broken - sum(len(where) for _, where in shown)
+    if more:
+        yield f"... and {more} more"
     if tally.proven:
         yield f"held in {tally.proven} exchange{'s' if tally.proven > 1 else ''}"
 
