@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from rich.console import Console
 from ringproof.campaign.certify import Certification, certify
 from ringproof.campaign.compare import ComparisonAsked, compare_reports, compared, runs_in
 from ringproof.packaged import folder
+from ringproof.report.evidence import read_folder, write_folder
 
 FAULT = "hold-told-twice"
 
@@ -105,3 +107,28 @@ def test_a_file_is_written_over_only_by_force(reports: Path, tmp_path: Path) -> 
     assert mine.read_text() == "mine"
     assert said(reports / "one", reports / "one", markdown=mine, force=True)[0] == 0
     assert mine.read_text() != "mine"
+
+
+def test_a_repeat_that_was_ended_is_left_out_and_the_others_count(
+    reports: Path, tmp_path: Path
+) -> None:
+    for number in (1, 2):
+        (tmp_path / f"r-{number}").symlink_to(reports / "one" / f"r-{number}")
+    whole = read_folder(reports / "one" / "r-3")
+    ended = replace(whole, ended_early=True, problems=("the run was ended with Ctrl-C",))
+    write_folder(ended, tmp_path / "r-3")
+    (tmp_path / "r-4" / "private").mkdir(parents=True)
+    (tmp_path / "r-4" / "private" / "judged.jsonl").touch()
+    code, words = said(tmp_path, reports / "again")
+    assert code == 0
+    assert f"! {tmp_path}/r-3 is left out: the run was ended with Ctrl-C\n" in words
+    assert f"! {tmp_path}/r-4 is left out: it was killed; `ringproof certify --resume`" in words
+    assert "(2 runs, " in words
+
+
+def test_a_run_that_was_ended_is_compared_where_there_is_no_other(
+    reports: Path, tmp_path: Path
+) -> None:
+    write_folder(replace(read_folder(reports / "one" / "r-1"), ended_early=True), tmp_path / "r-1")
+    code, words = said(tmp_path, reports / "again")
+    assert (code, "! ending: ended early in A" in words) == (0, True)
