@@ -197,7 +197,7 @@ def write_hidden(seed: int, path: Path) -> None:
     draw = random.Random(seed)  # noqa: S311  a phone, not a secret
     drawn = {name: f'"{draw.choice(lawful)}"' for name, lawful in CHOICES.items()}
     figures = {
-        "ring_seconds": draw.choice(("0.5", "0.8")),  # as long as --write-target has a run wait
+        "ring_seconds": "0.6",  # as --write-target has every phone ring
         "answer_delay": draw.choice(("0.02", "0.1", "0.2")),
         "transfer_delay": draw.choice(("0.02", "0.1", "0.2")),
         "max_calls": str(draw.randint(3, 6)),

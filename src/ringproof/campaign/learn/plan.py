@@ -9,7 +9,6 @@ from ringproof.campaign.learn import probes
 PROBES: Final = Path(probes.__file__).parent / "test_probes.py"
 
 _PROBE: Final = "probe "
-_OFF: Final = "access/test_off.py::test_a_phone_that_is_switched_off_refuses"
 _STRANGER: Final = "access/test_token.py::test_without_a_token_a_command_is_refused"
 _UNKNOWN: Final = "discovery/test_unknown.py::test_an_unknown_action_is_refused"
 _NO_DIGITS: Final = "commands/test_dtmf.py::test_dtmf_without_digits_is_refused"
@@ -23,6 +22,7 @@ _NAME: Final = "events/test_remote_update.py::test_a_new_name_of_the_far_end_is_
 _NUMBER: Final = "events/test_remote_update.py::test_a_new_number_of_the_far_end_is_told"
 _ANONYMOUS: Final = "events/test_incoming.py::test_an_anonymous_caller_is_told"
 
+_SWITCHED_OFF: Final = _PROBE + "test_a_phone_that_is_switched_off"
 _MEMBERS: Final = _PROBE + "test_a_conference"
 _LEAVES: Final = _PROBE + "test_a_member_is_ended"
 _ASKED: Final = _PROBE + "test_what_changes_nothing"
@@ -35,7 +35,7 @@ _MORE: Final = _PROBE + "test_ever_more_calls"
 _ANSWERED: Final = _PROBE + "test_an_answered_call"
 
 SHOWN_BY: Final[Mapping[str, tuple[str, ...]]] = {
-    "status_off": (_OFF,),
+    "status_off": (_SWITCHED_OFF,),
     "status_no_token": (_ASKED, _STRANGER),
     "status_unknown_action": (_ASKED, _UNKNOWN),
     "status_missing_parameter": (_ASKED, _NO_DIGITS),

@@ -22,7 +22,7 @@ from ringproof.session import (
     unconferenced,
 )
 from ringproof.session.numbers import Numbers
-from ringproof.session.parties import FarEnd
+from ringproof.session.parties import Admin, FarEnd
 from ringproof.session.phone import Phone
 from ringproof.session.scene import Scene
 from ringproof.target.request import Admission, Command, Request
@@ -79,6 +79,14 @@ def test_what_changes_nothing(phone: Phone) -> None:
     phone.hold()
     phone.ask_for_the_list()
     phone.lists("call")
+
+
+@pytest.mark.clause("DS-LIST-1")
+def test_a_phone_that_is_switched_off(admin: Admin, phone: Phone) -> None:
+    """A phone that obeys nobody is asked to hold what it has not: nobody has to call it."""
+    admin.allows_action_urls(False)
+    phone.switched_off().hold()
+    admin.allows_action_urls()
 
 
 @pytest.mark.clause("CM-CALL-8")
