@@ -1,5 +1,6 @@
 """Recordings as tests: collected from a folder, or named by a mark, and judged like every test."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from ringproof.packaged import folder
 from ringproof.plugin.recording import BadRecording, Named, RecordingItem, embedded, named_by
 from ringproof.plugin.stand import Stand
 from ringproof.recordings import Exchange, FlowWriter, Leg, read
@@ -61,9 +63,9 @@ def exchanges(records: list[Record], settings: TargetSettings) -> Iterator[Excha
 def calls() -> Calls:
     """Records one held call at each phone of these macs; returns the file."""
 
-    def recorded(folder: Path, *macs: str, without: int = 0) -> Path:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "call.mitm"
+    def recorded(kept: Path, *macs: str, without: int = 0) -> Path:
+        kept.mkdir(parents=True, exist_ok=True)
+        path = kept / "call.mitm"
         every: list[Exchange] = []
         for mac in macs or ("000952C0FFEE",):
             every += exchanges(*trace_of(replace(emulator(), mac=mac)))
@@ -256,3 +258,12 @@ def test_an_item_names_its_own_recording(pytester: pytest.Pytester, calls: Calls
     assert isinstance(items[0], RecordingItem)
     named = named_by(items[0])
     assert named == Named(pytester.path / "recordings" / "call.mitm", "000952C0FFEE")
+
+
+def test_phones_that_call_each_other_are_judged_by_what_each_trace_can_show(
+    pytester: pytest.Pytester,
+) -> None:
+    kept = pytester.mkdir("recordings")
+    shutil.copy(folder("recordings") / "two-phones-talk.mitm", kept)
+    assert run(pytester).ret == 0
+    assert run(pytester, "--target=emulator:mutant=hold-untold").ret == 1

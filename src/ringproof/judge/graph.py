@@ -20,6 +20,8 @@ from ringproof.trace import Actor, Answer, Record, Stimulus, Told, Witnessed
 
 PHONE: Final = "phone"
 """The testimony that there is a phone, and the detail by which a command names its phone."""
+AMONG_OTHERS: Final = "plays with others"
+"""The testimony that this one phone is called by others, whose doing its trace does not show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,16 @@ def phones_of(records: Iterable[Record]) -> tuple[Known, ...]:
             numbers.add(bare_number(said.get("number", "")))
     return tuple(
         Known(name, mac, frozenset(numbers - {""})) for (name, mac), numbers in found.items()
+    )
+
+
+def is_among_others(records: Iterable[Record]) -> bool:
+    """Say whether the phone of a trace is called by others whose doing it does not show."""
+    return any(
+        isinstance(record, Witnessed)
+        and record.what == AMONG_OTHERS
+        and record.witness is Actor.ADMIN
+        for record in records
     )
 
 

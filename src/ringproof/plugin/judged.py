@@ -10,6 +10,7 @@ from ringproof.judge import (
     blame_server,
     blame_several,
     disagreements,
+    is_among_others,
     judge,
     judge_server,
     judge_several,
@@ -108,6 +109,8 @@ def _ambient(records: Sequence[Record], ending: Ending, around: Circumstances) -
         return judge_server(records, around.server)
     if phones_of(records):
         return judge_several(records, around.setting)
+    if is_among_others(records):  # as a capture is judged: who called is not in the trace
+        return judge(records, replace(around.setting, complete=False))
     found = judge(records, around.setting)
     return found if ending.arranging else [*found, *disagreements(records, around.setting)]
 

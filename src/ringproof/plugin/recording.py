@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ringproof.emulator.assembly import Fault
+from ringproof.judge import AMONG_OTHERS
 from ringproof.plugin.playback.casting import numbers_of
 from ringproof.plugin.playback.dialling import NoRole, Numbers, dialled_in, numbers_for
 from ringproof.plugin.playback.play import Playback, Played
@@ -25,7 +26,7 @@ from ringproof.session.failure import NotMet, NotOffered
 from ringproof.session.scene import Scene
 from ringproof.target.settings import TargetSettings
 from ringproof.target.wire import TargetLost
-from ringproof.trace import Expected, Record
+from ringproof.trace import Actor, Expected, Record
 
 
 class BadRecording(Exception):
@@ -132,6 +133,8 @@ class Playing:
 
     def play(self) -> None:
         """Play the session; NotMet at the first differing edge, NotOffered where it cannot be."""
+        if len(self.scenes) > 1:
+            self.scene.testify(Actor.ADMIN, AMONG_OTHERS, {"phones": str(len(self.scenes))})
         self.played = played = Playback(self.session, self.scenes, self.numbers).play()
         first = next((d for d in played.comparison.divergences if d.phone == self.phone), None)
         if played.unoffered:
