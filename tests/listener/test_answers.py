@@ -17,6 +17,7 @@ from ringproof.listener import (
     TlsFailure,
 )
 from ringproof.listener.answers import Mode, Plan, Then
+from ringproof.listener.memory import InMemory
 
 
 def test_an_answer_says_its_length_and_whether_the_connection_is_kept() -> None:
@@ -88,7 +89,7 @@ def test_a_connection_that_the_other_server_closed_is_closed(raw: bytes, closes:
 def test_what_is_relayed_goes_out_with_the_next_release() -> None:
     relay = Relay()
     core = EventListenerCore(responder=lambda _: relay)
-    line = core.in_memory()
+    line = InMemory(core)
     assert line.feed(b"GET /e?event=x HTTP/1.1\r\nHost: x\r\n\r\n") is None
     assert line.release() == ()
     assert core.held == 1

@@ -14,6 +14,7 @@ from ringproof.listener import (
     TlsFailure,
 )
 from ringproof.listener.answers import Mode
+from ringproof.listener.memory import InMemory
 
 EVENT = b"GET /e?event=holding&callId=TC@1 HTTP/1.1\r\nHost: pc\r\n\r\n"
 LAST = EVENT.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
@@ -25,7 +26,7 @@ def core() -> EventListenerCore:
 
 
 def test_an_event_is_kept_and_answered(core: EventListenerCore) -> None:
-    answer = core.in_memory(secure=True).feed(EVENT)
+    answer = InMemory(core, secure=True).feed(EVENT)
     assert answer is not None
     assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
     (received,) = core.received
@@ -34,7 +35,7 @@ def test_an_event_is_kept_and_answered(core: EventListenerCore) -> None:
 
 
 def test_a_kept_connection_is_used_again_and_a_closed_one_is_not(core: EventListenerCore) -> None:
-    line = core.in_memory()
+    line = InMemory(core)
     for raw in (EVENT, LAST, EVENT):
         line.feed(raw)
     line.close()
@@ -43,7 +44,7 @@ def test_a_kept_connection_is_used_again_and_a_closed_one_is_not(core: EventList
 
 
 def test_a_withheld_answer_is_none_and_blocks_no_other(core: EventListenerCore) -> None:
-    line = core.in_memory()
+    line = InMemory(core)
     core.behave(Silent())
     assert line.feed(EVENT) is None
     assert core.held == 1
@@ -56,7 +57,7 @@ def test_a_withheld_answer_is_none_and_blocks_no_other(core: EventListenerCore) 
 
 
 def test_delayed_answers_can_be_released(core: EventListenerCore) -> None:
-    line = core.in_memory()
+    line = InMemory(core)
     core.behave(Delay(3600, Answer(503)))
     assert line.feed(EVENT) is None
     assert line.feed(LAST) is None
@@ -67,7 +68,7 @@ def test_delayed_answers_can_be_released(core: EventListenerCore) -> None:
 
 
 def test_a_silent_server_releases_nothing(core: EventListenerCore) -> None:
-    line = core.in_memory()
+    line = InMemory(core)
     core.behave(Silent())
     line.feed(EVENT)
     assert line.release() == ()
@@ -86,7 +87,7 @@ def test_a_hostile_end(
     core: EventListenerCore, mode: Mode, answer: bytes, outcome: Outcome
 ) -> None:
     core.behave(mode)
-    assert core.in_memory().feed(EVENT) == answer
+    assert InMemory(core).feed(EVENT) == answer
     (seen,) = core.connections
     assert (seen.outcome, seen.by_us, seen.requests) == (outcome, True, 1)
     assert core.received[0].answered is None
@@ -94,20 +95,20 @@ def test_a_hostile_end(
 
 def test_nobody_there(core: EventListenerCore) -> None:
     core.behave(Absent())
-    assert core.in_memory().feed(EVENT) == b""
+    assert InMemory(core).feed(EVENT) == b""
     assert (core.received, core.connections) == ((), ())
 
 
 def test_failing_tls(core: EventListenerCore) -> None:
     core.behave(TlsFailure())
-    assert core.in_memory(secure=True).feed(EVENT) == b""
+    assert InMemory(core, secure=True).feed(EVENT) == b""
     (seen,) = core.connections
     assert (seen.outcome, seen.by_us) == (Outcome.TLS_FAILED, True)
     assert core.received == ()
 
 
 def test_pieces_of_a_request_make_one(core: EventListenerCore) -> None:
-    line = core.in_memory()
+    line = InMemory(core)
     assert line.feed(EVENT[:10]) is None
     assert line.feed(EVENT[10:]) is not None
     assert [received.raw for received in core.received] == [EVENT]

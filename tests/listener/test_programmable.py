@@ -19,6 +19,7 @@ from ringproof.listener import (
     Silent,
     TlsFailure,
 )
+from ringproof.listener.memory import InMemory
 from ringproof.listener.programmable import Hostile, ProgrammableListener, received_as
 from ringproof.listener.tls import server_context
 
@@ -199,7 +200,7 @@ def test_what_only_a_whole_listener_can_be(mode: Absent | TlsFailure) -> None:
 
 def test_the_same_over_memory(server: ProgrammableListener) -> None:
     server.expect_request("/events").respond_with_data("matched")
-    answer = server.listener.core.in_memory().feed(b"GET /events HTTP/1.1\r\nHost: pc\r\n\r\n")
+    answer = InMemory(server.listener.core).feed(b"GET /events HTTP/1.1\r\nHost: pc\r\n\r\n")
     assert answer is not None
     assert answer.endswith(b"matched")
 

@@ -8,6 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from ringproof.listener import DEFECTS, EventListener, EventListenerCore, Reader
+from ringproof.listener.memory import InMemory
 from ringproof.listener.received import ConnectionSeen, Received
 from ringproof.packaged import folder
 
@@ -57,7 +58,7 @@ def expect(wire_case: Any, received: list[Received], seen: ConnectionSeen) -> No
 
 def test_in_memory_it_is_kept_and_answered(wire_case: Any) -> None:
     core = EventListenerCore()
-    line = core.in_memory()
+    line = InMemory(core)
     answer = line.feed(wire_case.raw) or b""
     answer += line.close()
     expect(wire_case, list(core.received), core.connections[0])

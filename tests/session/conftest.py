@@ -7,6 +7,7 @@ import pytest
 from ringproof.farend import Leg
 from ringproof.listener.answers import Mode
 from ringproof.listener.core import EventListenerCore
+from ringproof.listener.memory import InMemory
 from ringproof.session.phone import Phone
 from ringproof.session.scene import Drivers, Scene
 from ringproof.target.ears import Ears
@@ -33,7 +34,7 @@ class PuppetTarget:
         self.settings = TargetSettings("puppet", "device", token="sesame", timing=Timing())
         self.clock = StillClock()
         self.core = EventListenerCore(clock=self.clock)
-        self.line = self.core.in_memory()
+        self.line = InMemory(self.core)
         self.ears = Ears({"http": self.core}, {"http": "http://events.test/events"})
         self.status = 200
         self.body = b""

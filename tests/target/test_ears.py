@@ -33,7 +33,7 @@ def ears(cores: dict[str, EventListenerCore]) -> Ears:
 
 @pytest.fixture
 def line(cores: dict[str, EventListenerCore]) -> Callable[[str], InMemory]:
-    return lambda scheme: cores[scheme].in_memory(secure=scheme == "https")
+    return lambda scheme: InMemory(cores[scheme], secure=scheme == "https")
 
 
 Line = Callable[[str], InMemory]

@@ -8,8 +8,9 @@ from ringproof.emulator.access import Access
 from ringproof.emulator.action_urls.outgoing import Carrier, Sender
 from ringproof.emulator.clock import Clock
 from ringproof.emulator.control import FIRMWARE, Control
+from ringproof.emulator.dial_plan import dial_plan
 from ringproof.emulator.errors import EmulatorError
-from ringproof.emulator.exchange import Exchange, dial_plan
+from ringproof.emulator.exchange import Exchange
 from ringproof.emulator.identities import subscribe
 from ringproof.emulator.lines import Lines
 from ringproof.emulator.lua.configuration import Script

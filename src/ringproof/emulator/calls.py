@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ringproof.emulator.clock import Handle
-from ringproof.emulator.exchange import Leg
+from ringproof.emulator.legs import Leg
 from ringproof.emulator.table import State
 
 

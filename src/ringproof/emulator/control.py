@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from ringproof.emulator.access import Access
 from ringproof.emulator.errors import ControlError, EmulatorError, Refusal
-from ringproof.emulator.exchange import Exchange, Leg
+from ringproof.emulator.exchange import Exchange
+from ringproof.emulator.legs import Leg
 from ringproof.emulator.phone import Phone
 from ringproof.emulator.settings.provisioning import Provisioning
 from ringproof.emulator.settings.web import fetched, told

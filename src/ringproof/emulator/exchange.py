@@ -13,90 +13,14 @@ What a far end may do depends on its leg and on nothing that the phone thinks of
 that takes no notice of a far end's act does not undo it.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
-from typing import Final, Protocol
+from collections.abc import Callable
+from typing import Final
 
-from ringproof.emulator.clock import Clock, Handle
+from ringproof.emulator.clock import Clock
+from ringproof.emulator.dial_plan import DialPlan, bare_number
 from ringproof.emulator.errors import ControlError, EmulatorError
-from ringproof.emulator.lines import End, Lines, Party
-
-
-@dataclass
-class Leg:
-    """One line to a far end, with what the far end knows of it."""
-
-    id: str
-    number: str
-    name: str
-    direction: str
-    account: int
-    state: str = "ringing"
-    peer: str = ""
-    heard: str = ""
-    holds_us: bool = False
-    away: bool = False
-    cancels_transfer: bool = False
-    hesitates: bool = False
-    timer: Handle | None = field(default=None, repr=False)
-    end: End | None = field(default=None, repr=False)
-    shadows: "list[Leg]" = field(default_factory=list, repr=False)
-
-
-@dataclass(frozen=True)
-class DialPlan:
-    """The numbers behind which somebody behaves in a known way."""
-
-    answers: str = "42"
-    answers_too: str = "47"
-    busy: str = "43"
-    rings_out: str = "44"
-    rejects: str = "45"
-    unreachable: str = "46"
-    waits: str = "48"
-
-    def role(self, number: str) -> str:
-        """Return how the far end behind a number behaves; unknown numbers wait."""
-        bare = bare_number(number)
-        for role in fields(self):
-            if getattr(self, role.name) == bare:
-                return role.name
-        return "waits"
-
-
-def dial_plan(numbers: Mapping[str, str] | None) -> DialPlan:
-    """Return the dial plan with these numbers for its roles."""
-    known = [role.name for role in fields(DialPlan)]
-    for role in numbers or {}:
-        if role not in known:
-            raise EmulatorError(
-                f"the dial plan has no role {role!r}; its roles are {', '.join(known)}."
-            )
-    return DialPlan(**(numbers or {}))
-
-
-def bare_number(number: str) -> str:
-    """Return the number in ``sip:42@host``, or the number itself."""
-    if number.lower().startswith(("sip:", "sips:")):
-        return number.split(":", 1)[1].split("@", 1)[0]
-    return number
-
-
-class PhoneSide(Protocol):
-    """What the exchange may do to the phone."""
-
-    def rings(self, leg: Leg) -> bool:
-        """Ring the phone; false when it has no room for another call."""
-
-    def happens(self, leg: Leg, cause: str) -> None:
-        """Let a far end's act, or the exchange's timer, reach the call on a leg."""
-
-    def renamed(self, leg: Leg, number: str | None, name: str | None) -> None:
-        """Give the party on a leg a new number or name."""
-
-    def transferred_us(self, leg: Leg, to: str, name: str) -> None:
-        """Put somebody else on the other side of a leg."""
-
+from ringproof.emulator.legs import Leg, Party, PhoneSide
+from ringproof.emulator.lines import Lines
 
 _SIGNALS: Final = {
     "answers": "answered",

@@ -1,7 +1,7 @@
 """The phone's identities, as its settings have them: their numbers, and the names they show."""
 
 from ringproof.emulator.exchange import Exchange
-from ringproof.emulator.lines import Party
+from ringproof.emulator.legs import Party
 from ringproof.emulator.settings.layout import PATHS
 from ringproof.emulator.settings.settings import Settings
 

@@ -7,30 +7,10 @@ are planned on the clock, so that a phone has finished what it does before it he
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ringproof.emulator.clock import Clock
-
-if TYPE_CHECKING:
-    from ringproof.emulator.exchange import Exchange, Leg
-
-
-@dataclass(frozen=True)
-class Party:
-    """Who is behind a number: how it is shown at the other end."""
-
-    number: str
-    name: str = ""
-
-
-@dataclass(eq=False)
-class End:
-    """One end of a line: a leg, and the exchange that keeps it for its phone."""
-
-    exchange: "Exchange"
-    leg: "Leg"
-    far: "End | None" = None
+from ringproof.emulator.legs import End, Ends, Leg, Party
 
 
 class Lines:
@@ -38,10 +18,10 @@ class Lines:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._numbers: dict[str, tuple[Exchange, int]] = {}
-        self._held: dict[Exchange, tuple[str, ...]] = {}
+        self._numbers: dict[str, tuple[Ends, int]] = {}
+        self._held: dict[Ends, tuple[str, ...]] = {}
 
-    def register(self, exchange: "Exchange", numbers: Mapping[str, int]) -> None:
+    def register(self, exchange: Ends, numbers: Mapping[str, int]) -> None:
         """Let a phone's identities be reached at these numbers and at no others.
 
         A number that another phone has stays that phone's.
@@ -59,13 +39,13 @@ class Lines:
         exchange, account = self._numbers[number]
         return exchange.own(account)
 
-    def dial(self, exchange: "Exchange", leg: "Leg", number: str, caller: Party) -> None:
+    def dial(self, exchange: Ends, leg: Leg, number: str, caller: Party) -> None:
         """Ring the phone that has a number, for a leg that another phone's call is on."""
         there, account = self._numbers[number]
         near = leg.end = End(exchange, leg)
         self.soon(lambda: self._ring(near, there, account, caller))
 
-    def join(self, one: "Leg", other: "Leg") -> None:
+    def join(self, one: Leg, other: Leg) -> None:
         """Connect the far ends of two legs with each other, where one of them is a phone."""
         self.soon(lambda: self._joined(one, other))
 
@@ -79,7 +59,7 @@ class Lines:
         """Let a signal arrive."""
         self._clock.call_later(0.0, act)
 
-    def _ring(self, near: End, there: "Exchange", account: int, caller: Party) -> None:
+    def _ring(self, near: End, there: Ends, account: int, caller: Party) -> None:
         if near.leg.state == "ended":
             return
         leg = there.call(caller.number, caller.name, account)
@@ -113,7 +93,7 @@ class Lines:
         _part(near, far)
         far.exchange.led_to(far.leg, to)
 
-    def _joined(self, one: "Leg", other: "Leg") -> None:
+    def _joined(self, one: Leg, other: Leg) -> None:
         ends = [leg.end.far if leg.end is not None else None for leg in (one, other)]
         for leg, end in zip((one, other), ends, strict=True):
             if leg.end is not None and end is not None:

@@ -14,7 +14,8 @@ from typing import Final
 
 from ringproof.emulator.calls import Call, Change, Pair
 from ringproof.emulator.errors import Refusal
-from ringproof.emulator.exchange import Exchange, Leg
+from ringproof.emulator.exchange import Exchange
+from ringproof.emulator.legs import Leg
 from ringproof.emulator.pairs import (
     LEFT_ALONE,
     PAIR_ROWS,

@@ -12,7 +12,8 @@ from typing import Final
 from ringproof.emulator.calls import Call, Change, Pair
 from ringproof.emulator.clock import Clock
 from ringproof.emulator.errors import Refusal
-from ringproof.emulator.exchange import Exchange, Leg
+from ringproof.emulator.exchange import Exchange
+from ringproof.emulator.legs import Leg
 from ringproof.emulator.machine import Machine
 from ringproof.emulator.profile import Profile
 from ringproof.emulator.table import (

@@ -3,16 +3,14 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from threading import RLock
+from typing import Final, Protocol
 
-from ringproof.listener.answers import Planned, Then
+from ringproof.listener.answers import Mode, Planned, Then
 from ringproof.listener.received import ConnectionSeen, Outcome, Received
 from ringproof.protocol.http.reader import RawRequest, Reader
 from ringproof.protocol.query import Defect
-from ringproof.trace.moment import Moment
-
-if TYPE_CHECKING:
-    from ringproof.listener.core import EventListenerCore
+from ringproof.trace.moment import Clock, Moment
 
 _TLS_HANDSHAKE: Final = b"\x16"
 _AT_ONCE: Final = 0.0  # the due time of an answer that nobody withholds
@@ -39,6 +37,34 @@ class _Pending:
     due: float
 
 
+class Keeper(Protocol):
+    """Who keeps what a conversation hears, and knows what is answered."""
+
+    clock: Clock
+    maximum: int
+    lock: RLock
+
+    def record(
+        self, request: RawRequest, talk: "Conversation", began: Moment, complete: Moment
+    ) -> Received:
+        """Keep a complete request."""
+
+    def respond(self, received: Received) -> Mode:
+        """Say how a request is answered."""
+
+    def answered(self, received: Received, at: Moment) -> Received:
+        """Keep that the answer to a request has been written."""
+
+    def tell_answered(self, received: Received) -> None:
+        """Tell whoever listens that an answer has been written; not while holding the lock."""
+
+    def changed(self) -> None:
+        """Ask again whoever waits: something other than a record has changed."""
+
+    def ended(self, talk: "Conversation", seen: ConnectionSeen) -> None:
+        """Keep how a connection ended."""
+
+
 class Conversation:
     """Reads one connection's requests and answers them in their order.
 
@@ -47,12 +73,12 @@ class Conversation:
     due, or of `release()`.
     """
 
-    def __init__(self, core: "EventListenerCore", number: int, *, secure: bool, peer: str) -> None:
+    def __init__(self, keeper: Keeper, number: int, *, secure: bool, peer: str) -> None:
         self.number, self.secure, self.peer = number, secure, peer
-        self._accepted = core.clock.now()
+        self._accepted = keeper.clock.now()
         self._first_byte: Moment | None = None
-        self._core = core
-        self._reader = Reader(core.maximum)
+        self._keeper = keeper
+        self._reader = Reader(keeper.maximum)
         self._pending: deque[_Pending] = deque()
         self._written: list[Received] = []
         self._began: Moment | None = None
@@ -83,11 +109,11 @@ class Conversation:
 
     def begins(self) -> None:
         """The first byte is here, though not yet for HTTP."""
-        self._first_byte = self._core.clock.now()
+        self._first_byte = self._keeper.clock.now()
 
     def feed(self, data: bytes) -> Output:
         """Take bytes from the phone."""
-        now = self._core.clock.now()
+        now = self._keeper.clock.now()
         if self._began is None:
             self._began = now
             if self._first_byte is None:
@@ -98,7 +124,7 @@ class Conversation:
                 self._take(request, now)
             output = self._flush(now.mono)
             if self._pending:
-                self._core.changed()  # for whoever waits until so many are held
+                self._keeper.changed()  # for whoever waits until so many are held
             return output
         if not self._reader.begun:
             self._began = None  # empty lines alone begin no request
@@ -110,7 +136,7 @@ class Conversation:
 
     def end(self) -> Output:
         """The phone sends no more; whatever is withheld it no longer waits for."""
-        now = self._core.clock.now()
+        now = self._keeper.clock.now()
         output = NOTHING
         ending = self._reader.close()
         if ending.request is not None:
@@ -122,7 +148,7 @@ class Conversation:
 
     def tick(self) -> Output:
         """Return the answers that are due by now."""
-        return self._flush(self._core.clock.now().mono)
+        return self._flush(self._keeper.clock.now().mono)
 
     def release(self) -> Output:
         """Return the delayed answers at once; those that were never to come stay away."""
@@ -140,13 +166,13 @@ class Conversation:
 
         Whoever looks at the records once the phone has its answer finds it answered.
         """
-        with self._core.lock:
+        with self._keeper.lock:
             send(data)
-            now = self._core.clock.now()
-            answered = [self._core.answered(received, now) for received in self._written]
+            now = self._keeper.clock.now()
+            answered = [self._keeper.answered(received, now) for received in self._written]
             self._written.clear()
         for received in answered:
-            self._core.tell_answered(received)
+            self._keeper.tell_answered(received)
 
     def fail(self, outcome: Outcome, detail: str, raw: bytes, answer: bytes = b"") -> Output:
         """The connection brought no HTTP that counts: say how it went, and close it."""
@@ -162,7 +188,7 @@ class Conversation:
             self._close_reader()
         outcome, detail = self._outcome(reset)
         self._pending.clear()
-        self._core.ended(
+        self._keeper.ended(
             self,
             ConnectionSeen(
                 self.number,
@@ -170,7 +196,7 @@ class Conversation:
                 self.peer,
                 self.secure,
                 self._first_byte,
-                self._core.clock.now(),
+                self._keeper.clock.now(),
                 outcome,
                 by_us or self._by_us,
                 self._requests,
@@ -193,10 +219,10 @@ class Conversation:
 
     def _take(self, request: RawRequest, now: Moment) -> None:
         self._requests += 1
-        received = self._core.record(request, self, self._began or now, now)
+        received = self._keeper.record(request, self, self._began or now, now)
         # A further request in the same bytes began with them.
         self._began = now if self._reader.begun else None
-        plan = self._core.respond(received).plan()
+        plan = self._keeper.respond(received).plan()
         due = now.mono + plan.after if plan.after else _AT_ONCE
         self._pending.append(_Pending(received, plan, due))
 

@@ -1,7 +1,7 @@
 """What the event server keeps and how it answers, without sockets.
 
-An edge opens a `Conversation` per connection and carries bytes; `in_memory` is the edge for
-phones that live in this process. Both run the same code.
+An edge opens a `Conversation` per connection and carries bytes: :mod:`server` with sockets,
+:mod:`memory` for phones that live in this process. Both run the same code.
 """
 
 import threading
@@ -13,7 +13,6 @@ from ringproof.listener.answers import WHOLE_LISTENER, Answer, Mode
 from ringproof.listener.clock import SystemClock
 from ringproof.listener.conversation import Conversation
 from ringproof.listener.errors import ListenerError
-from ringproof.listener.memory import InMemory
 from ringproof.listener.received import ConnectionSeen, Received
 from ringproof.protocol.http.reader import MAXIMUM, RawRequest
 from ringproof.trace.moment import Clock, Moment
@@ -160,10 +159,6 @@ class EventListenerCore:
             self._open.add(conversation)
             self._notify()
         return conversation
-
-    def in_memory(self, *, secure: bool = False) -> InMemory:
-        """Return a line for one phone in this process."""
-        return InMemory(self, secure=secure)
 
     # For conversations
 

@@ -1,13 +1,9 @@
 """A line without sockets, for phones that live in this process."""
 
-from typing import TYPE_CHECKING
-
 from ringproof.listener.answers import WHOLE_LISTENER, Then, TlsFailure
 from ringproof.listener.conversation import Conversation
+from ringproof.listener.core import EventListenerCore
 from ringproof.listener.received import Outcome
-
-if TYPE_CHECKING:
-    from ringproof.listener.core import EventListenerCore
 
 
 class InMemory:
@@ -17,7 +13,7 @@ class InMemory:
     opened where not, as a phone would.
     """
 
-    def __init__(self, core: "EventListenerCore", *, secure: bool) -> None:
+    def __init__(self, core: EventListenerCore, *, secure: bool = False) -> None:
         self._core = core
         self._secure = secure
         self._talk: Conversation | None = None

@@ -157,7 +157,7 @@ class MemoryTarget(VirtualTime):
     def start(self) -> None:
         """Switch the phone on."""
         self._lines = {
-            scheme: core.in_memory(secure=scheme == "https") for scheme, core in self._cores.items()
+            scheme: InMemory(core, secure=scheme == "https") for scheme, core in self._cores.items()
         }
         self.phone.start()
         self._introduce()

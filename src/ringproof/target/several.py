@@ -10,6 +10,7 @@ from ringproof.emulator.fleet import MemoryFleet, many
 from ringproof.emulator.memory import MemoryPhone
 from ringproof.listener.core import EventListenerCore
 from ringproof.listener.errors import ListenerError
+from ringproof.listener.memory import InMemory
 from ringproof.listener.server import EventListener
 from ringproof.target.clock import PhoneClock, RealClock
 from ringproof.target.device import DeviceTarget
@@ -61,7 +62,7 @@ class EmbeddedSeveral:
         self._fleet = MemoryFleet(self._setups, self._deliver)
         clock = PhoneClock(self._fleet.clock.now)
         self._core = EventListenerCore(clock=clock)
-        self._line = self._core.in_memory(secure=False)
+        self._line = InMemory(self._core)
         ears = Ears({"http": self._core}, {"http": f"http://{_HOST}{PATH}"})
         self._targets = [
             FleetTarget(settings, self._fleet[each.name], each.name, ears, clock)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ringproof.emulator.assembly import Parts
-from ringproof.emulator.exchange import Leg
+from ringproof.emulator.legs import Leg
 from ringproof.emulator.table import State
 
 MESSAGES: Final = 5

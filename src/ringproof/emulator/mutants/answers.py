@@ -7,7 +7,7 @@ from typing import Any, Final
 from ringproof.emulator.action_urls.outgoing import EventOut
 from ringproof.emulator.assembly import Parts
 from ringproof.emulator.errors import Refusal
-from ringproof.emulator.exchange import Leg
+from ringproof.emulator.legs import Leg
 from ringproof.emulator.mutants.commands import ANYTHING, NAMES
 from ringproof.emulator.mutants.names import COMMANDS, KEYS, arguments
 from ringproof.emulator.mutants.values import Apply, Seam, mapping, number, one_of, text, yes

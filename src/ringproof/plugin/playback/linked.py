@@ -67,7 +67,7 @@ class EmulatedPhones:
 
     def _target(self, cast: Cast, clock: PhoneClock) -> FleetTarget:
         core = EventListenerCore(clock=clock)
-        self._lines[cast.name] = core.in_memory(secure=False)
+        self._lines[cast.name] = InMemory(core)
         ears = Ears({"http": core}, {"http": f"http://{_HOST}{PATH}"})
         return FleetTarget(cast.settings, self._fleet[cast.name], "phone", ears, clock)
 
