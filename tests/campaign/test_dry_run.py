@@ -93,3 +93,30 @@ def test_what_needs_hands_comes_last_and_is_counted() -> None:
     assert lines.index("b") < lines.index("a")
     assert "    asks far end: 11 prompts" in lines
     assert lines[-1] == "11 prompts, about 6 minutes; no other number is ever dialled"
+
+
+PHONE = """\
+  - name: desk {k}
+    driver: device
+    url: http://192.0.2.{k}
+    token: sesame-open-wide
+    mac: "00095200000{k}"
+    events: {{bind: "127.0.0.1:0"}}
+    numbers: ["{number}"]
+"""
+
+
+def test_phones_that_call_each_other_dial_their_own_numbers(tmp_path: Path) -> None:
+    phones = [PHONE.format(k=k, number=n) for k, n in ((1, "21"), (2, "22"), (3, "112"))]
+    (tmp_path / "three.yaml").write_text("phones:\n" + "".join(phones))
+    asked = Certification(target=str(tmp_path / "three.yaml"), tests=("several/test_blind.py",))
+    code, text = said(asked)
+    assert (code, numbers(text, "rings_at_the_other")) == (0, {"21", "22"})
+    assert "dials nobody: 112 is an emergency number" in text
+
+
+def test_one_phone_alone_calls_no_other(tmp_path: Path) -> None:
+    file = tmp_path / "desk.yaml"
+    file.write_text(FILE.format(url="https://192.0.2.1", control="http://192.0.2.2", token="x"))
+    _, text = said(Certification(target=str(file), tests=("several/test_blind.py",)))
+    assert "dials nobody: the target file has one phone only, and 3 are needed" in text

@@ -14,9 +14,11 @@ from rich.text import Text
 
 from ringproof.campaign.suite import Certification, arguments, undisturbed
 from ringproof.plugin.asked import asked_settings
-from ringproof.plugin.hands import ANY, Deeds, deeds_of, in_words
+from ringproof.plugin.hands import ANY, OTHERS, Deeds, deeds_of, in_words
+from ringproof.plugin.several import too_few
 from ringproof.target.guard import forbidden
 from ringproof.target.settings import TargetSettings
+from ringproof.target.several import EMBEDDED
 from ringproof.verdict import Exit
 
 
@@ -75,6 +77,8 @@ def _lines(each: Deeds, settings: TargetSettings) -> Iterator[str]:
         number = settings.dial.get(role)
         if role == ANY:
             yield f"dials {ANY}: {', '.join(settings.dial.numbers.values())}"
+        elif role == OTHERS:
+            yield from _others(settings)
         elif number is None:
             yield f"dials nobody: there is no number for {role}"
         elif why := "" if settings.embedded else forbidden(number, settings):
@@ -85,11 +89,31 @@ def _lines(each: Deeds, settings: TargetSettings) -> Iterator[str]:
     yield from (f"asks {who.replace('_', ' ')}: {_times(n)}" for who, n in each.prompts.items())
 
 
+def _others(settings: TargetSettings) -> Iterator[str]:
+    lacking = too_few(settings, shared_out=False)
+    if lacking:
+        yield f"dials nobody: {lacking}"
+    elif settings.embedded:
+        yield f"dials {OTHERS}, which are emulated too"
+    for phone, number in _numbers_of_phones(settings):
+        why = forbidden(number, settings)
+        yield f"dials nobody: {why}" if why else f"dials {number} ({phone})"
+
+
+def _numbers_of_phones(settings: TargetSettings) -> list[tuple[str, str]]:
+    """Return by which number each phone is called by the others, where they are enough."""
+    if settings.embedded or too_few(settings, shared_out=False):
+        return []
+    return [(phone.name, phone.numbers[0]) for phone in settings.phones[:EMBEDDED]]
+
+
 def _sum(deeds: list[Deeds], settings: TargetSettings) -> Iterator[str]:
     calls = Counter(role for each in deeds for role in each.roles)
+    of_phones = {number for _, number in _numbers_of_phones(settings)}
     for role, number in settings.dial.numbers.items():
         free = settings.embedded or not forbidden(number, settings)
-        yield f"{number} ({role}): {f'in {calls[role]} tests' if free else 'never dialled'}"
+        times = calls[role] + calls[ANY] + (calls[OTHERS] if number in of_phones else 0)
+        yield f"{number} ({role}): {f'in {times} tests' if free else 'never dialled'}"
     yield f"{in_words(deeds)}; no other number is ever dialled"
 
 

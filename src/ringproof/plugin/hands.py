@@ -27,6 +27,8 @@ _SCRIPTS: Final = "scripts of the phone are changed"
 _PEOPLE: Final = ("far_end", "local_user", "admin")
 SECONDS_A_PROMPT: Final = 30
 ANY: Final = "any of the plan"
+OTHERS: Final = "the other phones"
+_OF_SEVERAL: Final = frozenset({"first_phone", "second_phone", "third_phone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def deeds_of(item: pytest.Item, settings: TargetSettings) -> Deeds:
                 changed.add(_SCRIPTS)
             if owner in _PEOPLE:
                 acts[owner] += 1
+    if _OF_SEVERAL.intersection(getattr(item, "fixturenames", ())):
+        roles.add(OTHERS)  # they call each other by the numbers that they have
     prompts = {who: n for who, n in acts.items() if getattr(settings, who).driver == "human"}
     return Deeds(item.nodeid, tuple(sorted(roles)), tuple(sorted(changed)), prompts)
 
