@@ -1,5 +1,6 @@
 """A run that broke off and went on: killed, interrupted, in workers; and what may not change."""
 
+import errno
 import json
 import os
 import shutil
@@ -18,7 +19,7 @@ from ringproof.campaign.certify import Certification, certify
 from ringproof.campaign.resume import as_asked, gone_on_with
 from ringproof.cli.app import app
 from ringproof.report import journal
-from ringproof.report.document import TargetFacts
+from ringproof.report.document import TargetFacts, TestReport
 from ringproof.report.evidence import read_folder
 from ringproof.trace import Moment
 
@@ -284,3 +285,34 @@ def test_what_was_asked_comes_back_as_it_was(broken_off: Path, home: Path, tmp_p
 def test_no_password_of_a_url_is_kept() -> None:
     asked = as_asked(Certification("http://me:s3cr3t@192.0.2.20", token="t0ken"))
     assert asked == {"target": ("http://192.0.2.20",)}
+
+
+def test_a_full_disk_ends_the_run_in_order_and_it_goes_on_once_there_is_room(
+    tmp_path: Path, run: Certify
+) -> None:
+    add = journal.JournalWriter.add
+    written: list[str] = []
+
+    def until_full(writer: journal.JournalWriter, test: TestReport) -> None:
+        if len(written) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written.append(test.nodeid)
+        add(writer, test)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(journal.JournalWriter, "add", until_full)
+        patch.setattr("ringproof.plugin.reporting.write_folder", full)
+        patch.setattr("_pytest.junitxml.LogXML.pytest_sessionfinish", full)
+        code, said = run(in_memory=True, tests=(FILES[0],), report=tmp_path / "r")
+    assert code == 3
+    assert "the run was interrupted (the report cannot be written" in said
+    assert "make room, then --resume" in said
+    left = journal.read_unfinished(tmp_path / "r")
+    assert left is not None
+    assert [test.nodeid for test in left.tests] == written
+    _, said = run(resume=tmp_path / "r")
+    assert "made in 2 parts: 2 tests from" in said
+    assert {verdict for verdict, _ in verdicts(tmp_path / "r").values()} == {"pass"}

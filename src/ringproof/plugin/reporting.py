@@ -1,7 +1,7 @@
 """Listens to a run for `certify`: progress while it goes on, the report folder at its end."""
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -75,6 +75,21 @@ class Reporting:
             self._progress.advance(test.nodeid, test.verdict)
         self._judged.add(test.nodeid)
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """End the run in order where what it finds can no longer be kept, also by Allure.
+
+        What was kept can be gone on with (`--resume`) once there is room.
+        """
+        try:
+            return (yield)
+        except OSError as full:
+            self._lost = self._lost or _lost(full)
+            return True
+        finally:
+            if self._lost:
+                item.session.shouldstop = self._lost
+
     def _write_down(self, test: TestReport) -> None:
         run = self._run()
         if run is None or self._lost:
@@ -82,7 +97,7 @@ class Reporting:
         try:
             self._opened(run).add(test)
         except OSError as full:
-            self._lost = f"the report cannot be written ({full}); the verdicts stand above"
+            self._lost = _lost(full)
 
     def _opened(self, run: Run) -> JournalWriter:
         if self._journal is None:
@@ -119,7 +134,7 @@ class Reporting:
             if self._key is not None:
                 sign(self._folder, self._key)
         except OSError as full:
-            self._lost = f"the report cannot be written ({full}); the verdicts stand above"
+            self._lost = _lost(full)
             where = None
         if self._progress is not None:
             print_report(report, self._console, where)
@@ -142,6 +157,13 @@ class Reporting:
         self._started = True
         assert self._progress is not None  # noqa: S101  both callers looked
         self._progress.start(total)
+
+
+def _lost(full: OSError) -> str:
+    return (
+        f"the report cannot be written ({full}); the verdicts stand above. What was kept until "
+        "then can be gone on with: make room, then --resume"
+    )
 
 
 def _secrets(run: Run) -> tuple[str, ...]:

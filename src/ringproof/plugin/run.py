@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -171,9 +172,19 @@ class Run(Concluding):
         self._ended_early = True
         self._problems.append(why_ended(excinfo.value))
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Put the phone's settings back; in the controller, conclude and set the exit code."""
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, None, None]:
+        """Put the phone's settings back; in the controller, conclude and set the exit code.
+
+        Also where another plugin cannot write what it writes at the end, such as junit.xml.
+        """
+        try:
+            yield
+        except OSError as full:
+            self._notes.append(f"not all could be written beside the report: {full}")
+        self._finished(session)
+
+    def _finished(self, session: pytest.Session) -> None:
         self._leave_the_stand()
         if self.worker is not None:
             told = self.config.workeroutput.get("ringproof")  # type: ignore[attr-defined]
@@ -301,7 +312,8 @@ class Run(Concluding):
             from ringproof.report.allure import attach  # noqa: PLC0415  only where it is in use
 
             numbers = self.settings.dial.numbers.values()
-            attach(report, self.catalogue, self.settings.secrets, numbers)
+            with suppress(OSError):  # a full disk, which the journal tells
+                attach(report, self.catalogue, self.settings.secrets, numbers)
 
     def _count(self, gone: str) -> None:
         """Give the phone up once it was gone after several tests in a row."""

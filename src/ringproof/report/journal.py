@@ -98,8 +98,9 @@ class JournalWriter:
         self._line(test)
 
     def close(self) -> None:
-        """Write no more."""
-        self._file.close()
+        """Write no more; what a full disk did not take was told when it was added."""
+        with suppress(OSError):
+            self._file.close()
 
     def _line(self, what: Head | TestReport) -> None:
         text = json.dumps(CONVERTER.unstructure(what))  # ASCII: no line can end in its midst
