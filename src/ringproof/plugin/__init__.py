@@ -93,7 +93,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
     """Play the recording that a test names, before its own sentences."""
     if pyfuncitem.get_closest_marker("recording"):
-        from ringproof.plugin.recorded import play  # noqa: PLC0415  only where it is needed
+        from ringproof.plugin.playing import play  # noqa: PLC0415  only where it is needed
 
         play(pyfuncitem)
     return (yield)

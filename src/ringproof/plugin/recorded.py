@@ -9,18 +9,11 @@ import pytest
 
 from ringproof.emulator.assembly import Fault
 from ringproof.plugin.judging import Performance
+from ringproof.plugin.playing import PLAYING, is_recorded
 from ringproof.target.settings import TargetSettings
 
 if TYPE_CHECKING:
     from ringproof.plugin.recording import Playing
-
-MARK = "recording"
-PLAYING = pytest.StashKey["Playing"]()
-
-
-def is_recorded(item: pytest.Item) -> bool:
-    """Say whether a test is a recording or names one."""
-    return item.get_closest_marker(MARK) is not None
 
 
 def problem_of(item: pytest.Item) -> str:
@@ -64,10 +57,3 @@ def make_ready(item: pytest.Item, performance: Performance) -> None:
     named = named_by(item)
     assert named is not None  # noqa: S101  it was collected as one
     item.stash[PLAYING] = on(performance.stand, named, performance.scene)
-
-
-def play(item: pytest.Item) -> None:
-    """Play the recording of a test; nothing where it names none or cannot be performed."""
-    playing = item.stash.get(PLAYING, None)
-    if playing is not None:
-        playing.play()

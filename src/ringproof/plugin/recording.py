@@ -17,7 +17,7 @@ from ringproof.plugin.playback.casting import numbers_of
 from ringproof.plugin.playback.dialling import NoRole, Numbers, dialled_in, numbers_for
 from ringproof.plugin.playback.play import Playback, Played
 from ringproof.plugin.playback.stage import Stage
-from ringproof.plugin.recorded import MARK, play
+from ringproof.plugin.playing import MARK, play
 from ringproof.plugin.stand import Stand
 from ringproof.recordings import Unreadable, read, records_of
 from ringproof.replay import Divergence, Session

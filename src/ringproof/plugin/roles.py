@@ -6,7 +6,7 @@ import pytest
 
 from ringproof.emulator.assembly import Fault
 from ringproof.plugin.judging import clauses_of
-from ringproof.plugin.recorded import is_recorded
+from ringproof.plugin.playing import is_recorded
 from ringproof.plugin.server_stand import ServerStand
 from ringproof.plugin.stand import Stand
 from ringproof.protocol.clauses import Catalogue

@@ -37,8 +37,9 @@ from ringproof.plugin.judging import (
 from ringproof.plugin.made_from import rests_on, target_hashes
 from ringproof.plugin.outcome import Interrupted
 from ringproof.plugin.parcel import carried, to_json
+from ringproof.plugin.playing import is_recorded
 from ringproof.plugin.problems import CannotListen, Misdeclared, StandProblem
-from ringproof.plugin.recorded import is_recorded, make_ready, on_phones_of_its_own
+from ringproof.plugin.recorded import make_ready, on_phones_of_its_own
 from ringproof.plugin.roles import stand_for
 from ringproof.plugin.server_stand import ServerPerformance, ServerStand
 from ringproof.plugin.several import SeveralPerformance, SeveralStand, is_of_several
