@@ -16,21 +16,16 @@ from ringproof.plugin.asked import (
     asked_scope,
     asked_settings,
     asked_target,
-    facts_of,
 )
-from ringproof.plugin.asking import at_the_terminal
 from ringproof.plugin.broken import broken_after, in_one_line
 from ringproof.plugin.conclude import Collected, conclude_run
-from ringproof.plugin.concluding import Concluding
 from ringproof.plugin.current import (
     JUDGED,
     OUTCOME,
     PERFORMANCE,
     AnyPerformance,
 )
-from ringproof.plugin.judged import circumstances
 from ringproof.plugin.judging import (
-    begin,
     clauses_of,
     gate,
 )
@@ -38,25 +33,22 @@ from ringproof.plugin.made_from import rests_on, target_hashes
 from ringproof.plugin.outcome import Interrupted
 from ringproof.plugin.parcel import carried, to_json
 from ringproof.plugin.playing import is_recorded
-from ringproof.plugin.problems import CannotListen, Misdeclared, StandProblem
-from ringproof.plugin.recorded import make_ready, on_phones_of_its_own
-from ringproof.plugin.roles import stand_for
+from ringproof.plugin.problems import StandProblem
+from ringproof.plugin.recorded import make_ready
 from ringproof.plugin.server_stand import ServerPerformance, ServerStand
-from ringproof.plugin.several import SeveralPerformance, SeveralStand, is_of_several
+from ringproof.plugin.several import SeveralPerformance, SeveralStand
 from ringproof.plugin.stand import Stand
+from ringproof.plugin.standing import Standing
 from ringproof.plugin.telling import SKIPPED, how_lost, impossible, tell_pytest, why_ended
 from ringproof.protocol.clauses import Clause
 from ringproof.report.document import RunReport, TestReport
-from ringproof.session.failure import NotClaimed, NotOffered
 from ringproof.target.protocol import DriverProblem
 from ringproof.trace import Moment
 from ringproof.verdict import Verdict
 from ringproof.verdict.baseline import is_known
 
-_PATIENCE = 2  # tests in a row after which the phone was gone, until the run stops asking for it
 
-
-class Run(Concluding):
+class Run(Standing):
     """The state of Ringproof's pytest plugin in one process."""
 
     def __init__(self, config: pytest.Config) -> None:
@@ -208,61 +200,7 @@ class Run(Concluding):
 
             write_summary(self.report, terminalreporter, self.config)
 
-    # -- for selfcheck ------------------------------------------------------
-
-    def take_fault(self, fault: Fault | str | None) -> None:
-        """Let the tests that follow meet a fresh phone, with this fault or without any.
-
-        The name of a fault is that of our own server.
-        """
-        self._leave_the_stand()
-        self._fault = fault
-        self._problems.clear()
-        self._lost = 0
-
     # -- how ----------------------------------------------------------------
-
-    def _opened(self) -> Stand | ServerStand:
-        if self._problems:
-            raise StandProblem(self._problems[0])
-        if self._stand is None:
-            self._leave_the_stand()
-            stand = stand_for(
-                self.settings,
-                in_memory=self.config.getoption("--in-memory"),
-                fault=self._fault,
-                read=at_the_terminal(self.config),
-            )
-            try:
-                stand.open()
-            except StandProblem as problem:
-                if isinstance(problem, CannotListen | Misdeclared) and not self._stood:
-                    self._refuse(str(problem))
-                self._problems.append(str(problem))
-                raise
-            self._stood = True
-            self._notes.extend(stand.notes)
-            self._stand = stand
-            self.settings = stand.settings
-            self._refuse_another_phone()
-        return self._stand
-
-    def _begun(self, item: pytest.Item, clauses: tuple[Clause, ...]) -> AnyPerformance:
-        """Return the performance of a test; a recording has embedded phones of its own."""
-        in_memory = self.config.getoption("--in-memory")
-        fault = None if isinstance(self._fault, str) else self._fault
-        if is_of_several(clauses):
-            row = self._opened_several(fault)
-            return row.begin(item, clauses, circumstances(facts_of(row.settings), self.catalogue))
-        own = on_phones_of_its_own(item, self.settings, in_memory=in_memory, fault=fault)
-        stand = self._opened() if own is None else own.stand
-        around = circumstances(facts_of(stand.settings), self.catalogue)
-        if isinstance(stand, ServerStand):
-            return stand.begin(item, clauses, around)
-        performance = begin(item, stand, clauses, around)
-        if own is not None:
-            performance.close = own.close
-        return performance
 
     def _finish(self, performance: AnyPerformance, failure: BaseException | None) -> TestReport:
         try:
@@ -287,27 +225,6 @@ class Run(Concluding):
         why = f"broke after its verdict was {judged.verdict}: {in_one_line(told)}"
         return broken_after(judged, why, performance.clauses, performance.around)
 
-    def _stand_hears(self) -> bool:
-        return self._stand is None or not self._stand.deafened()
-
-    def _opened_several(self, fault: Fault | None) -> SeveralStand:
-        """Return the phones of a test of several; on a desk they are those of the other tests."""
-        if self._several is None:
-            self._leave_the_stand()
-            row = SeveralStand(self.settings, fault, shared_out=self.worker is not None)
-            row.open()
-            self._several = row
-        return self._several
-
-    def _leave_the_stand(self) -> None:
-        """Give the stand up; the next test listens anew, on the same address."""
-        for stand in (self._stand, self._several):
-            if stand is not None:
-                stand.close()
-            if isinstance(stand, Stand | SeveralStand) and stand.unrestored:
-                self._notes.append(stand.unrestored)
-        self._stand = self._several = None
-
     def _tell_allure(self, report: TestReport) -> None:
         if self.config.getoption("allure_report_dir", None):
             from ringproof.report.allure import attach  # noqa: PLC0415  only where it is in use
@@ -315,22 +232,6 @@ class Run(Concluding):
             numbers = self.settings.dial.numbers.values()
             with suppress(OSError):  # a full disk, which the journal tells
                 attach(report, self.catalogue, self.settings.secrets, numbers)
-
-    def _count(self, gone: str) -> None:
-        """Give the phone up once it was gone after several tests in a row."""
-        self._lost = self._lost + 1 if gone else 0
-        if self._lost >= _PATIENCE:
-            self._problems.append(gone)
-
-    def _gone(self, failure: BaseException) -> str:
-        """Say why the phone is gone after a test that ended badly; empty where it still answers.
-
-        A phone that died before it could tell an event has not failed to tell it.
-        """
-        if self._stand is None or isinstance(failure, NotClaimed | NotOffered):
-            return ""
-        silence = self._stand.silence()
-        return f"the phone stopped answering: {silence}" if silence else ""
 
     def _interrupted(self, performance: AnyPerformance, ended: BaseException) -> None:
         """End the calls, put the settings back and keep what was seen, before the run ends."""
