@@ -11,6 +11,7 @@ from ringproof.farend.phone import PhoneFarEnd
 from ringproof.plugin.claims import Pics, contradiction, noteworthy
 from ringproof.plugin.problems import CannotListen, Misdeclared, StandProblem
 from ringproof.plugin.putting_back import put_back
+from ringproof.plugin.sip import SipStand, open_sip
 from ringproof.protocol.names import HELP
 from ringproof.session.answers import listed_commands
 from ringproof.session.scene import Drivers
@@ -46,6 +47,7 @@ class Stand:
     ) -> None:
         self._person = None if read is None else Person(read)
         self._second: SecondPhoneLine | None = None
+        self._sip: SipStand | None = None
         self._target = target or build_target(settings, in_memory=in_memory, fault=fault)
         self._found: tuple[bool, str] | None = None
         self._restarts = 0
@@ -96,6 +98,8 @@ class Stand:
             self._found = None
             if self._second is not None:
                 self._second.stop()
+            if self._sip is not None:
+                self._sip.edge.stop()
             self._target.stop()
 
     def silence(self) -> str:
@@ -126,6 +130,9 @@ class Stand:
             self._second = SecondPhoneLine(target.settings)
             self._second.start()
             return PhoneFarEnd(self._second, choice.number, choice.dials, ANYBODY)
+        if choice.driver == "sip":
+            self._sip = open_sip(target.settings, ANYBODY)
+            return self._sip.far_end
         if choice.driver == "human" and self._person is not None:
             return HumanFarEnd(
                 self._person, choice.number, partial(check_number, settings=target.settings)

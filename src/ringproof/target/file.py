@@ -29,6 +29,7 @@ from ringproof.target.settings import (
     TargetSettings,
     Timing,
 )
+from ringproof.target.sip_choice import sip_choice
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -186,6 +187,7 @@ def _driver(plain: Mapping[str, Any] | None, default: DriverChoice) -> DriverCho
         str(plain.get("number", "")),
         str(plain.get("dials", "")),
         _events(plain.get("events", {})),
+        sip_choice(plain),
     )
 
 

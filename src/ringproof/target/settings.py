@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from ringproof.target.request import Admission, Credential
 from ringproof.target.server_side import REFERENCE, ServerSide
+from ringproof.target.sip_choice import NO_SIP, SipChoice
 
 # Drivers that a target file may name already and that a later release brings.
-_TO_COME = frozenset({"sip"})
+TO_COME: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class DriverChoice:
     """Which driver plays far end, local user or admin, and how it is reached.
 
     Of a far end that is a second phone, `number` is its own, `dials` the number by which it
-    reaches the phone under test, and `events` where its events are heard.
+    reaches the phone under test, and `events` where its events are heard. `sip` is of a far end
+    that is a SIP user agent.
     """
 
     driver: str = "none"
@@ -69,10 +71,11 @@ class DriverChoice:
     number: str = ""
     dials: str = ""
     events: EventAddress = EventAddress()
+    sip: SipChoice = NO_SIP
 
     def lacking(self, who: str) -> str:
         """Return why nobody plays `who` (far end, local user, admin), in words."""
-        if self.driver in _TO_COME:
+        if self.driver in TO_COME:
             return f"driver {self.driver} is not available in this release (key {who}.driver)"
         return f"the target offers no {who.replace('_', ' ')} (key {who})"
 
@@ -142,6 +145,7 @@ class TargetSettings:
             self.login,
             self.login.partition(":")[2],
             self.far_end.token,
+            *self.far_end.sip.secrets,
             self.local_user.token,
             self.admin.token,
             *(() if self.server is None else (self.server.desks.token, *self.server.tokens)),

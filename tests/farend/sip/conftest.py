@@ -76,6 +76,7 @@ class System:
     contacts: dict[str, str] = field(default_factory=dict)
     bridged: list[Bridged] = field(default_factory=list)
     where: Place = HERE
+    allow: str = "INVITE, UPDATE"
     info: bool = False  # keys by INFO instead of RTP
     seen: list[bytes] = field(default_factory=list)
     _fresh: Iterator[int] = field(default_factory=itertools.count)
@@ -370,7 +371,7 @@ class System:
     ) -> None:
         assert request is not None
         tag = f"r{next(self._fresh)}" if dialog is None else dialog.tag
-        said = (("Contact", f"<sip:x@{SERVER[0]}:{SERVER[1]}>"), ("Allow", "INVITE, UPDATE"), *more)
+        said = (("Contact", f"<sip:x@{SERVER[0]}:{SERVER[1]}>"), ("Allow", self.allow), *more)
         if body:
             said = (*said, ("Content-Type", sdp.TYPE))
         response = response_to(request, status, tag, *said, body=body)

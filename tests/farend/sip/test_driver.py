@@ -122,15 +122,29 @@ def test_it_changes_its_name(stage: Any, rings: bool) -> None:
     if not rings:
         stage.send("accept")
     stage.heard.clear()
-    if rings:
-        with pytest.raises(stage.cannot, match="no UPDATE in Allow"):
-            stage.far_end.rename(leg, "Petra", None)
-        return
     stage.far_end.rename(leg, "Petra", "030555103")
     assert [(e.name, e.get("name"), e.get("number")) for e in stage.heard] == [
         ("remoteUpdate", "Petra", "030555103")
     ]
     assert (stage.leg().name, stage.leg().number) == ("Petra", "030555103")
+
+
+def test_a_phone_that_takes_no_update_gets_an_invite_or_nothing(stage: Any) -> None:
+    stage.system.allow = "INVITE"
+    leg = stage.far_end.call("030555101", "Peter", 1)
+    with pytest.raises(stage.cannot, match="no UPDATE in Allow"):
+        stage.far_end.rename(leg, "Petra", None)
+    stage.send("accept")
+    stage.heard.clear()
+    stage.far_end.rename(leg, "Petra", None)
+    assert [(e.name, e.get("name")) for e in stage.heard] == [("remoteUpdate", "Petra")]
+
+
+def test_whom_it_called_as_is_shown_with_a_new_name_while_it_rings(stage: Any) -> None:
+    stage.send("call", number="48")
+    stage.heard.clear()
+    stage.far_end.rename(stage.leg().leg, "Petra", None)
+    assert [(e.name, e.get("name")) for e in stage.heard] == [("remoteUpdate", "Petra")]
 
 
 def test_it_transfers_the_phone_to_another_of_its_numbers(stage: Any) -> None:

@@ -92,6 +92,7 @@ class Call:
     def _rings(self, response: Response) -> None:
         first, self.rings = not self.rings, True
         self.dialog.learn(response)
+        self._updates = self._updates or "UPDATE" in response.get("allow").upper()
         if self._gives_up and first:
             self._cancel()
 

@@ -69,6 +69,10 @@ class SipFarEnd:
         account = self._office.account(number) or self._office.accounts[0]
         return account.number, None
 
+    def plays(self, number: str) -> bool:
+        """Say whether somebody with this number is ours, so that we know what becomes of it."""
+        return self._office.account(number) is not None
+
     def call(self, number: str, name: str | None, account: int) -> str:
         """Call an identity of the phone, as whoever the server lets us be."""
         office = self._office

@@ -195,6 +195,10 @@ class FarEnd:
             return
         if of not in getattr(driver, "testifies", (of,)):
             raise CannotDo(f"this far end cannot tell whether it {sentence} (key far_end.driver)")
+        # Of whom it does not play it cannot say that he was never rung.
+        plays = getattr(driver, "plays", None)
+        if plays is not None and not call.incoming and not plays(call.number):
+            raise CannotDo(f"this far end has no account {call.number} (key far_end.accounts)")
         target = scene.drivers.target
         within = target.settings.timing.event_within
 
