@@ -4,8 +4,9 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from ringproof.protocol.names import CALL_ID
 from ringproof.replay.calls import ANNOUNCING
-from ringproof.replay.session import Kind, Observation, Session, Step
+from ringproof.replay.session import PHONE, Kind, Observation, Session, Step
 from ringproof.replay.unify import DOMAINS, Domain
 
 
@@ -70,8 +71,12 @@ def _needs(
 
 
 def _beginnings(session: Session) -> Mapping[tuple[str, str], list[tuple[float, int]]]:
-    """Return when each call was announced, and by which step's doing."""
+    """Return when each call was announced, and by which step: its doing, or its telling."""
     found: dict[tuple[str, str], list[tuple[float, int]]] = {}
+    for step in session.steps:
+        if step.actor == PHONE and step.verb in ANNOUNCING:
+            call = step.details.get(CALL_ID, "")
+            found.setdefault((step.phone, call), []).append((step.at, step.n))
     for each in session.observations:
         event = each.event
         if event is not None and event.name in ANNOUNCING and each.cause:

@@ -1,11 +1,15 @@
 """A saved test shows the same divergence on the broken phone, and none on a good one."""
 
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from ringproof.campaign.capture import CaptureAsked, judge_capture
+from ringproof.campaign.show import ShowAsked, show
 from ringproof.recordings import read
 
 Replayed = Callable[..., Any]
@@ -76,6 +80,26 @@ def test_what_prose_has_no_words_for_is_the_recording_cut_to_what_it_needs(
     assert cut.origin.redacted
     assert "cut from everything.mitm" in cut.origin.note
     assert (run(pytester, mutant), run(pytester, "emulator")) == (1, 0)
+
+
+def test_minimized_there_is_a_small_recording_beside_the_test(
+    pytester: pytest.Pytester, morning: Path, replayed: Replayed
+) -> None:
+    file, mutant = pytester.path / "test_hold.py", "emulator:mutant=hold-untold"
+    came = replayed(morning, mutant, save_test=file, minimize=True)
+    cut = file.with_suffix(".mitm")
+    assert f"test: {file}, with {cut} beside it" in came.text.replace("\n", "")
+    assert "phone.hold(first)" in file.read_text()
+    note = read(cut).origin.note
+    assert note.startswith("cut from everything.mitm by ringproof replay to embedded emulator")
+    assert "3 of 28 steps" in note
+    assert note.endswith("it differed, missing: holding")
+    assert (replayed(cut, mutant).code, replayed(cut).code) == (1, 0)
+    out = Console(file=StringIO(), width=200, no_color=True)
+    assert show(ShowAsked(cut), out) == 0
+    assert judge_capture(CaptureAsked((cut,)), out) != 2
+    assert isinstance(out.file, StringIO)
+    assert out.file.getvalue().count("cut from everything.mitm") == 2
 
 
 def test_where_nothing_diverges_nothing_is_written(

@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Iterator
-from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
@@ -12,7 +11,7 @@ from ringproof.campaign.replay.asked import BadReplay, ReplayAsked, check_free
 from ringproof.campaign.replay.least import least_of
 from ringproof.campaign.replay.opening import Opened, opened, unread
 from ringproof.campaign.replay.plan import plan, refused
-from ringproof.campaign.replay.saving import recording_of, save_test
+from ringproof.campaign.replay.saving import Found, save_test, written_by
 from ringproof.plugin.playback.casting import TooManyPhones, numbers_of
 from ringproof.plugin.playback.dialling import OF_A_PHONE, NoRole
 from ringproof.plugin.playback.play import Manner, Playback, Played
@@ -33,7 +32,8 @@ _BROKEN = (BadReplay, TooManyPhones, CannotListen, Misdeclared)
 def replay(asked: ReplayAsked, console: Console) -> int:
     """Replay as asked, print what came of it; return the exit code (0, 1, 2 or 3)."""
     try:
-        check_free(_written(asked), asked.file, force=asked.force)
+        # A report folder has a rule of its own.
+        check_free((asked.json, *written_by(asked.save_test)), asked.file, force=asked.force)
         return _replay(asked, opened(asked), console)
     except _BROKEN as problem:
         return _say(console, problem, Exit.USAGE)
@@ -41,13 +41,6 @@ def replay(asked: ReplayAsked, console: Console) -> int:
         return _say(console, f"{full.filename}: it cannot be written ({full.strerror})", Exit.USAGE)
     except (NoRole, StandProblem) as problem:
         return _say(console, problem, Exit.INCONCLUSIVE)
-
-
-def _written(asked: ReplayAsked) -> Iterator[Path | None]:
-    """Yield the files that may be written; a report folder has a rule of its own."""
-    yield asked.json
-    if asked.save_test is not None:
-        yield from (asked.save_test, recording_of(asked.save_test))
 
 
 def _replay(asked: ReplayAsked, ready: Opened, console: Console) -> int:
@@ -60,7 +53,7 @@ def _replay(asked: ReplayAsked, ready: Opened, console: Console) -> int:
     with Stage(ready.settings, ready.session) as stage:
         secrets = tuple(s for stand in stage.stands.values() for s in stand.settings.secrets)
         played = play(asked, ready, ready.session, stage)
-        session, notes = ready.session, tuple(_notes(ready))
+        session, said = ready.session, ""
         if (asked.minimize or asked.save_test) and played.comparison.first is not None:
             least = least_of(
                 session,
@@ -68,12 +61,13 @@ def _replay(asked: ReplayAsked, ready: Opened, console: Console) -> int:
                 lambda part: _anew(asked, ready, part, stage),
                 lambda part: _reference(ready, part),
             )
-            session, played, notes = least.session, least.played, (*notes, least.said)
+            session, played, said = least.session, least.played, least.said
+    notes = (*_notes(ready), *filter(None, (said,)))
     told = as_told(asked, ready, session, played, notes)
     print_divergence(console, told, whole=asked.whole)
     _leave(asked, told, secrets, console)
     if asked.save_test is not None:
-        _save(asked, ready, session, played, console)
+        _save(asked, ready, session, played, said, console)
     return int(exit_of(told, played))
 
 
@@ -100,19 +94,23 @@ def _reference(ready: Opened, part: Session) -> Played:
 
 
 def _save(
-    asked: ReplayAsked, ready: Opened, session: Session, played: Played, console: Console
+    asked: ReplayAsked,
+    ready: Opened,
+    session: Session,
+    played: Played,
+    said: str,
+    console: Console,
 ) -> None:
     assert asked.save_test is not None  # noqa: S101  who saves was asked to
     first = played.comparison.first
     if first is None:
         console.print(Text("nothing diverged, so no test was written"), soft_wrap=True)
         return
-    saved = save_test(
-        asked.save_test, session, first, ready.recording, ready.recording.origin.path.name
-    )
-    beside = "" if saved.recording is None else f" (prose has no words for {saved.why}),"
-    file = "" if saved.recording is None else f" with {saved.recording} beside it"
-    console.print(Text(f"test: {saved.test}{beside}{file}"), soft_wrap=True)
+    found = Found(session, first, ready.settings.name, said)
+    saved = save_test(asked.save_test, found, ready.recording, beside=asked.minimize)
+    why = f" (prose has no words for {saved.why})" if saved.why else ""
+    file = "" if saved.recording is None else f", with {saved.recording} beside it"
+    console.print(Text(f"test: {saved.test}{why}{file}"), soft_wrap=True)
     run = shlex.join(["pytest", str(saved.test), f"--target={asked.target}"])
     token = ' --token="$PHONE_TOKEN"' if asked.token else ""
     console.print(Text(f"run it: {run}{token}"), soft_wrap=True)

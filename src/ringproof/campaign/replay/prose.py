@@ -145,7 +145,7 @@ class _Teller:
         return f"{name}({', '.join(said)})"
 
     def _value(self, key: str, value: str) -> str:
-        return self.numbers.get(value, _quoted(value)) if key == NUMBER else _quoted(value)
+        return self.numbers.get(value, quoted(value)) if key == NUMBER else quoted(value)
 
     def _named(self, id: str) -> str:
         if id not in self.calls:
@@ -161,7 +161,7 @@ def _call_of(function: str, arguments: list[str]) -> list[str]:
     return [f"{function}(", *(f"    {argument}," for argument in arguments), ")"]
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Return a text as a literal in double quotes, as it is written by hand."""
     plain = repr(text)
     return plain if '"' in text or not plain.startswith("'") else f'"{plain[1:-1]}"'
@@ -260,27 +260,27 @@ def _dtmf(teller: _Teller, step: Step) -> str:
     call = teller.call(step, "callid")
     if not call:
         raise Unspoken("dtmf that names no call")
-    return f"phone.dtmf({call}, {_quoted(step.details.get('digits', ''))})"
+    return f"phone.dtmf({call}, {quoted(step.details.get('digits', ''))})"
 
 
 def _text(verb: str) -> Says:
     def says(_: _Teller, step: Step) -> str:
         _only(step, "text")
-        return f"phone.{verb}({_quoted(step.details.get('text', ''))})"
+        return f"phone.{verb}({quoted(step.details.get('text', ''))})"
 
     return says
 
 
 def _help(_: _Teller, step: Step) -> str:
     _only(step, "of", HELP)
-    return f"phone.ask_for_help({_quoted(step.details.get('of', ''))})"
+    return f"phone.ask_for_help({quoted(step.details.get('of', ''))})"
 
 
 def _calls_in(teller: _Teller, step: Step) -> str:
     teller.fixtures.add("far_end")
     given = step.details
-    said = [_quoted(given.get(NUMBER, ""))]
-    said += [_quoted(given[NAME])] if NAME in given else []
+    said = [quoted(given.get(NUMBER, ""))]
+    said += [quoted(given[NAME])] if NAME in given else []
     said += [f"account={given['account']}"] if given.get("account", "1") != "1" else []
     return f"far_end.calls({', '.join(said)})"
 
@@ -290,13 +290,13 @@ def _far(verb: str) -> Says:
 
 
 def _renames(teller: _Teller, step: Step) -> str:
-    said = [f"{key}={_quoted(step.details[key])}" for key in (NAME, NUMBER) if key in step.details]
+    said = [f"{key}={quoted(step.details[key])}" for key in (NAME, NUMBER) if key in step.details]
     return f"far_end.renames({', '.join([teller.on_line(step), *said])})"
 
 
 def _transfers(teller: _Teller, step: Step) -> str:
-    said = [_quoted(step.details.get("to", ""))]
-    said += [_quoted(step.details[NAME])] if NAME in step.details else []
+    said = [quoted(step.details.get("to", ""))]
+    said += [quoted(step.details[NAME])] if NAME in step.details else []
     return f"far_end.transfers({', '.join([teller.on_line(step), *said])})"
 
 

@@ -1,15 +1,21 @@
-"""The pytest test that shows a divergence again: as prose, or else with its recording."""
+"""The pytest test that shows a divergence again: as prose, or else with its recording.
+
+The recording is one like any other: `show`, `judge` and `replay` take it, and a line in it says
+what it was cut from.
+"""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import wrap
+from typing import Final
 
-from ringproof.campaign.replay.prose import Prose, Unspoken, tell
+from ringproof.campaign.replay.prose import Prose, Unspoken, quoted, tell
 from ringproof.protocol.clauses import catalogue
 from ringproof.protocol.events import shape_of
 from ringproof.recordings import Exchange, FlowWriter, Recording
 from ringproof.replay import Difference, Divergence, Session
+from ringproof.replay.values import name_of
 from ringproof.trace import Answer, Record, Stimulus, Told
 
 _FIXTURES = 'pytest_plugins = ["ringproof.plugin.fixtures"]'
@@ -26,24 +32,76 @@ class Saved:
     why: str = ""
 
 
-def save_test(
-    path: Path, session: Session, first: Divergence, recording: Recording, title: str
-) -> Saved:
-    """Write a test of `session`, which diverges at `first`, to `path`; OSError where it cannot be.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is to be shown again: a session that diverged at `first` when played to `target`.
+
+    `said` tells of what whole the session is the least, empty where it was not sought.
+    """
+
+    session: Session
+    first: Divergence
+    target: str
+    said: str = ""
+
+
+def save_test(path: Path, found: Found, recording: Recording, *, beside: bool = False) -> Saved:
+    """Write a test of what was found to `path`; OSError where it cannot be.
 
     The test is prose where everything in it can be said; else it plays the recording, cut to what
-    the session needs, that is written beside it (`why` says what had no words).
+    the session needs, that is written beside it (`why` says what had no words). With `beside` that
+    is written in any case.
     """
+    cut, title, first = recording_of(path), recording.origin.path.name, found.first
     try:
         clause = _clause_of(first)
-        text = prose_test(tell(session), first, clause, path.stem, title)
+        text = prose_test(tell(found.session), first, clause, path.stem, title)
     except Unspoken as unspoken:
-        beside = recording_of(path)
-        write_part(beside, session, recording)
-        path.write_text(recording_test(beside.name, first, path.stem, title), encoding="utf-8")
-        return Saved(path, beside, str(unspoken))
+        write_part(cut, found, recording)
+        path.write_text(recording_test(cut.name, first, path.stem, title), encoding="utf-8")
+        return Saved(path, cut, str(unspoken))
     path.write_text(text, encoding="utf-8")
-    return Saved(path)
+    if beside:
+        write_part(cut, found, recording)
+    return Saved(path, cut if beside else None)
+
+
+def save_server_test(
+    path: Path, found: Found, recording: Recording, commands_on: str = ""
+) -> Saved:
+    """Write a test that tells a server the recording beside it; OSError where it cannot be.
+
+    `commands_on` is where the server knows the phones to be.
+    """
+    cut = recording_of(path)
+    write_part(cut, found, recording)
+    lines = [
+        f'"""Saved by ringproof replay from {_plain(recording.origin.path.name)}."""',
+        "",
+        "import os",
+        "from pathlib import Path",
+        "",
+        "from ringproof.campaign.replay.server import differs",
+        "",
+        f'SERVER = os.environ.get("{SERVER}", {quoted(found.target)})',
+        "",
+        "",
+        f"def {_function(path.stem)}():",
+        *_docstring(found.first),
+        f'    recording = Path(__file__).with_name("{cut.name}")',
+        f'    assert differs(recording, SERVER, {quoted(commands_on)}) == ""',
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return Saved(path, cut)
+
+
+SERVER: Final = "EVENT_SERVER"
+"""The variable in which a saved test is told another server than the one that differed."""
+
+
+def written_by(test: Path | None) -> tuple[Path, ...]:
+    """Return the files that saving `test` may write."""
+    return () if test is None else (test, recording_of(test))
 
 
 def recording_of(test: Path) -> Path:
@@ -102,11 +160,11 @@ def recording_test(file: str, first: Divergence, name: str, title: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_part(path: Path, session: Session, recording: Recording) -> None:
-    """Write the exchanges and deeds of a recording that `session` is made of."""
-    kept = _identities(session)
+def write_part(path: Path, found: Found, recording: Recording) -> None:
+    """Write the exchanges and deeds of a recording that the session found is made of."""
+    kept = _identities(found.session)
     origin = recording.origin
-    note = "; ".join(filter(None, (origin.note, f"cut from {origin.path.name}")))
+    note = "; ".join(filter(None, (origin.note, _provenance(found, origin.path.name))))
     with path.open("wb") as stream:
         writer = FlowWriter(stream, synthetic=origin.synthetic, redacted=origin.redacted, note=note)
         for exchange in recording.exchanges:
@@ -115,6 +173,16 @@ def write_part(path: Path, session: Session, recording: Recording) -> None:
         for deed in recording.deeds:
             if (deed.phone, deed.stimulus.at.mono, b"") in kept:
                 writer.deed(deed)
+
+
+def _provenance(found: Found, whole: str) -> str:
+    """Return where a cut came from; what the replay showed may be personal, so not that."""
+    first = found.first
+    about = first.recorded_record or first.observed_record
+    name = name_of(about) if about is not None else ""
+    differed = " ".join(filter(None, (f"{first.kind}:", name or "an answer")))
+    least = f" ({found.said})" if found.said else ""
+    return f"cut from {whole} by ringproof replay to {found.target}{least}; it differed, {differed}"
 
 
 Identity = tuple[str, float, bytes]

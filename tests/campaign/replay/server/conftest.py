@@ -30,6 +30,7 @@ class Faults:
     twice: bool = False  # sends every command twice
     body: str = "ok"
     also_held: bool = False  # holds each call that was connected
+    once: bool = False  # answers so for the first time only
 
 
 @dataclass
@@ -51,6 +52,8 @@ class Server:
         if name == "connected" and self.faults.also_held:
             self.later(mac, "hold", call)
         status = self.faults.status if name == "connected" else 200
+        if status != 200 and self.faults.once:
+            self.faults.status = 200
         return web.Response(status=status, text=self.faults.body)
 
     def later(self, mac: str, action: str, call: str) -> None:
@@ -108,6 +111,22 @@ def server() -> Iterator[Server]:
     running = Running(Server())
     yield running.server
     running.stop()
+
+
+def morning(tape: Any, phone: str = "000952C0FFEE") -> Any:
+    """A call from 42, which the server accepts, and one from 43, which it leaves alone."""
+    tape.event("incoming", phone, body=b"ok", callId="TC@1", accountId="1", number="42")
+    tape.command("accept", phone=phone, callid="TC@1", body=b"accepted")
+    tape.event("connected", phone, body=b"ok", callId="TC@1").wait(0.3)
+    tape.event("disconnected", phone, body=b"ok", callId="TC@1")
+    tape.event("incoming", phone, body=b"ok", callId="TC@2", accountId="1", number="43")
+    return tape.event("disconnected", phone, body=b"ok", callId="TC@2")
+
+
+@pytest.fixture
+def session() -> Callable[..., Any]:
+    """Write a morning at a desk onto a tape."""
+    return morning
 
 
 @dataclass

@@ -30,6 +30,11 @@ def test_what_is_asked_of_both_is_handed_on() -> None:
         "127.0.0.1:9000",
     )
     assert (made.pace, made.speed, made.phone, made.whole) == ("original", 2.0, "FFEE", True)
+    more = to_server(
+        replace(ASKED, minimize=True, save_test=Path("t.py")), "server", "http://x", ""
+    )
+    assert more is not None
+    assert (more.minimize, more.save_test) == (True, Path("t.py"))
 
 
 @pytest.mark.parametrize(
@@ -39,8 +44,6 @@ def test_what_is_asked_of_both_is_handed_on() -> None:
         ({}, ("phone", "http://x", ""), "--target and --commands-on are for --to=server"),
         ({}, ("phone", "", "x:1"), "--target and --commands-on are for --to=server"),
         ({"target": "desk.yaml"}, ("server", "http://x", ""), "name the server with --target"),
-        ({"minimize": True}, ("server", "http://x", ""), "a server remembers what it was told"),
-        ({"save_test": Path("t")}, ("server", "http://x", ""), "--save-test begin with a fresh"),
     ],
 )
 def test_options_that_do_not_go_together_are_told(

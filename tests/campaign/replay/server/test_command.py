@@ -11,17 +11,9 @@ from ringproof.recordings import Leg
 OTHER = "000952C0FFE1"
 
 
-def session(tape: Any, phone: str = "000952C0FFEE") -> Any:
-    """A call from 42, which the server accepts, and one from 43, which it leaves alone."""
-    tape.event("incoming", phone, body=b"ok", callId="TC@1", accountId="1", number="42")
-    tape.command("accept", phone=phone, callid="TC@1", body=b"accepted")
-    tape.event("connected", phone, body=b"ok", callId="TC@1").wait(0.3)
-    tape.event("disconnected", phone, body=b"ok", callId="TC@1")
-    tape.event("incoming", phone, body=b"ok", callId="TC@2", accountId="1", number="43")
-    return tape.event("disconnected", phone, body=b"ok", callId="TC@2")
-
-
-def test_a_server_that_does_the_same_is_the_same(tape: Any, tell: Any, server: Any) -> None:
+def test_a_server_that_does_the_same_is_the_same(
+    tape: Any, tell: Any, server: Any, session: Any
+) -> None:
     told = tell(session(tape))
     assert told.code == 0, told.said
     assert "same: the replay showed what was recorded: all 11 matched" in told.said
@@ -45,7 +37,7 @@ BROKEN: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_server_differs_at_its_edge(
-    name: str, tape: Any, tell: Any, server: Any, tmp_path: Path
+    name: str, tape: Any, tell: Any, server: Any, tmp_path: Path, session: Any
 ) -> None:
     faults, sentence = BROKEN[name]
     for key, value in faults.items():
@@ -60,7 +52,7 @@ def test_a_broken_server_differs_at_its_edge(
     assert first["recorded"] or first["observed"]
 
 
-def test_several_phones_are_told_apart(tape: Any, tell: Any, server: Any) -> None:
+def test_several_phones_are_told_apart(tape: Any, tell: Any, server: Any, session: Any) -> None:
     both = session(session(tape), OTHER)
     told = tell(both)
     assert told.code == 0, told.said
@@ -95,14 +87,14 @@ def test_a_recorded_refusal_is_given_again(tape: Any, tell: Any, server: Any) ->
     assert tell(tape).code == 0
 
 
-def test_nobody_there_decides_nothing(tape: Any, tell: Any) -> None:
+def test_nobody_there_decides_nothing(tape: Any, tell: Any, session: Any) -> None:
     told = tell(session(tape), target="http://127.0.0.1:9")
     assert told.code == 3
     assert "not decided: no server to tell: http://127.0.0.1:9 cannot be reached" in told.said
 
 
 def test_a_recording_that_was_cut_off_is_the_same_only_as_far_as_it_goes(
-    tape: Any, tell: Any, tmp_path: Path
+    tape: Any, tell: Any, tmp_path: Path, session: Any
 ) -> None:
     cut = session(tape).write(tmp_path / "cut.mitm")
     cut.write_bytes(cut.read_bytes()[:-4])
@@ -111,11 +103,11 @@ def test_a_recording_that_was_cut_off_is_the_same_only_as_far_as_it_goes(
     assert "same, as far as could be read (" in told.said
 
 
-def test_original_pace_keeps_the_recorded_times(tape: Any, tell: Any) -> None:
+def test_original_pace_keeps_the_recorded_times(tape: Any, tell: Any, session: Any) -> None:
     assert tell(session(tape), pace="original", speed=4.0).code == 0
 
 
-def test_a_dry_run_sends_nothing(tape: Any, tell: Any, server: Any) -> None:
+def test_a_dry_run_sends_nothing(tape: Any, tell: Any, server: Any, session: Any) -> None:
     told = tell(session(tape), dry_run=True)
     assert told.code == 0
     assert server.heard == []
@@ -137,7 +129,7 @@ def test_a_dry_run_sends_nothing(tape: Any, tell: Any, server: Any) -> None:
     ],
 )
 def test_what_cannot_be_meant_is_told(
-    more: dict[str, Any], sentence: str, tape: Any, tell: Any
+    more: dict[str, Any], sentence: str, tape: Any, tell: Any, session: Any
 ) -> None:
     told = tell(session(tape), **more)
     assert told.code == 2
@@ -155,7 +147,9 @@ def test_a_recording_without_events_or_of_no_format_is_told(
     assert (told.code, "is in no format that Ringproof reads" in told.said) == (2, True)
 
 
-def test_a_report_that_cannot_be_written_is_told(tape: Any, tell: Any, tmp_path: Path) -> None:
+def test_a_report_that_cannot_be_written_is_told(
+    tape: Any, tell: Any, tmp_path: Path, session: Any
+) -> None:
     told = tell(session(tape), json=tmp_path / "no" / "x.json")
     assert (told.code, "x.json cannot be written" in told.said) == (2, True)
 

@@ -68,6 +68,8 @@ class ServerAsked:
     dry_run: bool = False
     report: Path | None = None
     json: Path | None = None
+    minimize: bool = False
+    save_test: Path | None = None
     whole: bool = False
     force: bool = False
 
@@ -85,11 +87,6 @@ def to_server(asked: ReplayAsked, to: str, server: str, commands_on: str) -> Ser
         return None
     if asked.target != _NO_PHONE or asked.token:
         raise BadReplay(f"{asked.target}: name the server with --target; no phone takes part in it")
-    if asked.minimize or asked.save_test is not None:
-        raise BadReplay(
-            "--minimize and --save-test begin with a fresh phone each time, and a server remembers "
-            "what it was told: they are not for --to=server"
-        )
     return ServerAsked(
         file=asked.file,
         target=server,
@@ -101,6 +98,8 @@ def to_server(asked: ReplayAsked, to: str, server: str, commands_on: str) -> Ser
         dry_run=asked.dry_run,
         report=asked.report,
         json=asked.json,
+        minimize=asked.minimize,
+        save_test=asked.save_test,
         whole=asked.whole,
         force=asked.force,
     )

@@ -1,5 +1,6 @@
 """``ringproof replay --to server``: read, tell, compare, report."""
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,23 +9,14 @@ from rich.text import Text
 
 from ringproof.campaign.divergence import Replayed, divergence_of
 from ringproof.campaign.replay.asked import BadReplay, check_free
-from ringproof.campaign.replay.opening import chosen, unread
-from ringproof.campaign.replay.server.addressed import addressed
-from ringproof.campaign.replay.server.asked import (
-    CommandsOn,
-    EventsTo,
-    ServerAsked,
-    commands_on,
-    events_to,
-)
-from ringproof.campaign.replay.server.phones import Ears, scripts_of
-from ringproof.campaign.replay.server.playing import Manner, Played, ServerPlay
-from ringproof.campaign.replay.server.sending import Sender
+from ringproof.campaign.replay.opening import unread
+from ringproof.campaign.replay.saving import SERVER, Found, save_server_test, written_by
+from ringproof.campaign.replay.server.asked import EventsTo, ServerAsked
+from ringproof.campaign.replay.server.minimizing import Came, tell
+from ringproof.campaign.replay.server.ready import ready_for
 from ringproof.listener.clock import SystemClock
-from ringproof.recordings import Leg, Recording, Unreadable, read, records_of
-from ringproof.replay import Difference, Kind, Pace, Session, Step
-from ringproof.replay import Divergence as Found
-from ringproof.replay.server import server_session_of
+from ringproof.recordings import Recording
+from ringproof.replay import Session
 from ringproof.report.divergence import Divergence
 from ringproof.report.divergence_folder import write_divergence
 from ringproof.report.divergence_json import text as json_text
@@ -47,70 +39,28 @@ def replay_to_server(asked: ServerAsked, console: Console, clock: Clock | None =
 
 
 def _replay(asked: ServerAsked, console: Console, clock: Clock) -> int:
-    check_free((asked.json,), asked.file, force=asked.force)
-    to, on = events_to(asked.target), commands_on(asked.commands_on)
-    recording = _opened(asked)
-    session = server_session_of(recording)
-    if not session.steps:
-        raise BadReplay(f"{asked.file} has no events of a phone: there is nothing to tell a server")
-    on = on if on.secure is not None else replace(on, secure=_recorded_secure(recording))
+    check_free((asked.json, *written_by(asked.save_test)), asked.file, force=asked.force)
+    ready = ready_for(asked)
+    recording, session = ready.recording, ready.session
     for damage in recording.damages:
         console.print(Text(f"! {damage.where}: {damage.why}", style="yellow"), soft_wrap=True)
     if asked.dry_run:
-        for line in plan(session, to):
+        for line in plan(session, ready.where.to):
             console.print(Text(line), soft_wrap=True)
         return int(Exit.CONFORMANT)
-    played = _played(asked, recording, session, to, on, console, clock)
-    told = _told(asked, session, played, to)
-    if told.same:
-        told = replace(told, undecided=unread(recording, None))
-    print_divergence(console, told, whole=asked.whole)
-    _leave(asked, told, console)
-    return int(_exit_of(told))
-
-
-def _opened(asked: ServerAsked) -> Recording:
-    """Return the recording, or the part of it that is of the phone asked for."""
-    try:
-        recording = read(asked.file)
-    except Unreadable as problem:
-        raise BadReplay(str(problem)) from problem
-    if not asked.phone:
-        return recording
-    names = chosen(records_of(recording), asked.phone, str(asked.file))
-    exchanges = tuple(each for each in recording.exchanges if each.phone in names)
-    return replace(recording, exchanges=exchanges)
-
-
-def _recorded_secure(recording: Recording) -> bool:
-    """Say whether commands came over TLS when they were recorded; phones take them so."""
-    commands = [each for each in recording.exchanges if each.leg is Leg.COMMANDS]
-    return any(each.secure for each in commands) or not commands
-
-
-def _played(
-    asked: ServerAsked,
-    recording: Recording,
-    session: Session,
-    to: EventsTo,
-    on: CommandsOn,
-    console: Console,
-    clock: Clock,
-) -> Played:
-    latency = max((each.latency or 0.0 for each in session.observations), default=0.0)
-    manner = Manner(Pace(asked.pace), asked.speed, asked.tolerance, asked.patience, asked.settle)
-
-    def bytes_of(step: Step) -> bytes:
-        raw = b"" if step.record is None else step.record.raw
-        return addressed(raw, to, exact=session.exact) if raw else b""
-
-    play = ServerPlay(session, Sender(to, clock, latency + asked.patience), bytes_of, clock, manner)
-    scripts = scripts_of(session, records_of(recording))
-    with Ears(scripts, on, clock, play.hear) as ears:
-        for phone, url in ears.addresses():
+    with ready.telling(clock) as telling:
+        for phone, url in telling.addresses:
             line = f"phone {phone or 'without a name'} takes commands on {url}"
             console.print(Text(line), soft_wrap=True)
-        return play.play()
+        came = tell(asked, ready, telling)
+    told = _drawn(asked, came, ready.where.to)
+    if told.same:
+        told = replace(told, undecided=told.undecided or unread(recording, None))
+    print_divergence(console, told, whole=asked.whole)
+    _leave(asked, told, console)
+    if asked.save_test is not None:
+        _save(asked, came, recording, told.undecided, console)
+    return int(_exit_of(told))
 
 
 def plan(session: Session, to: EventsTo) -> Iterator[str]:
@@ -122,34 +72,44 @@ def plan(session: Session, to: EventsTo) -> Iterator[str]:
         yield f"{step.at:9.3f} s  {step.phone}: {step.verb or 'no event'} {said}".rstrip()
 
 
-def _told(asked: ServerAsked, session: Session, played: Played, to: EventsTo) -> Divergence:
-    unprompted = [each for each in played.comparison.divergences if _is_somebody_s(each, session)]
-    kept = tuple(each for each in played.comparison.divergences if each not in unprompted)
+def _drawn(asked: ServerAsked, came: Came, to: EventsTo) -> Divergence:
+    played = came.played
     told = divergence_of(
-        session,
-        replace(played.comparison, divergences=kept),
+        came.session,
+        played.comparison,
         Replayed(
             title=asked.file.name,
             target=str(to),
             driven=played.driven,
             pace=asked.pace if asked.speed == 1 else f"{asked.pace}, {asked.speed:g} times faster",
             undecided=f"no server to tell: {played.unreachable}" if played.unreachable else "",
-            notes=(
-                "our phones answered the server's commands as they did in the recording",
-                *(f"not judged: {each.sentence}; no event had led to it" for each in unprompted),
-            ),
+            notes=came.notes,
         ),
     )
     # Where there was nobody, nothing differs from the recording: nothing happened.
     return replace(told, differences=()) if played.unreachable else told
 
 
-def _is_somebody_s(found: Found, session: Session) -> bool:
-    """Say whether a command is missing that no event brought about: somebody at the server did."""
-    if found.kind is not Difference.MISSING or not found.observation:
-        return False
-    missing = session.observation(found.observation)
-    return missing.kind is Kind.COMMAND and not missing.cause
+def _save(
+    asked: ServerAsked, came: Came, recording: Recording, undecided: str, console: Console
+) -> None:
+    assert asked.save_test is not None  # noqa: S101  who saves was asked to
+    first = came.played.comparison.first
+    if first is None or undecided:
+        console.print(Text("nothing diverged, so no test was written"), soft_wrap=True)
+        return
+    try:
+        saved = save_server_test(
+            asked.save_test,
+            Found(came.session, first, asked.target, came.said),
+            recording,
+            asked.commands_on,
+        )
+    except OSError as problem:
+        raise BadReplay(f"{problem.filename} cannot be written ({problem.strerror})") from None
+    console.print(Text(f"test: {saved.test}, with {saved.recording} beside it"), soft_wrap=True)
+    run = shlex.join(["pytest", str(saved.test)])
+    console.print(Text(f"run it: {SERVER}={asked.target} {run}"), soft_wrap=True)
 
 
 def _exit_of(told: Divergence) -> Exit:

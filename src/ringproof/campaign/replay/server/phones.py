@@ -79,14 +79,15 @@ class Ears:
         self, scripts: Mapping[str, Script], on: CommandsOn, clock: Clock, hear: Hear
     ) -> None:
         self._on, self._hear = on, hear
+        self._scripts = dict(scripts)
         self._listeners: dict[str, EventListener] = {}
-        for place, (phone, script) in enumerate(scripts.items()):
+        for place, phone in enumerate(scripts):
             self._listeners[phone] = EventListener(
                 on.host,
                 port_of(on, place),
                 tls=_certificate() if on.secure else None,
                 clock=clock,
-                responder=self._responder(phone, script),
+                responder=self._responder(phone),
             )
 
     def __enter__(self) -> "Ears":
@@ -114,11 +115,16 @@ class Ears:
         for phone, listener in self._listeners.items():
             yield phone, listener.url_for("").rstrip("/")
 
-    def _responder(self, phone: str, script: Script) -> Callable[[Received], Mode | None]:
+    def perform(self, scripts: Mapping[str, Script], hear: Hear) -> None:
+        """Answer by other scripts from now on, and tell `hear`; without one nothing is known."""
+        self._scripts, self._hear = dict(scripts), hear
+
+    def _responder(self, phone: str) -> Callable[[Received], Mode | None]:
         def respond(received: Received) -> Mode:
             asked = heard(received, phone)
+            script = self._scripts.get(phone)
             self._hear(phone, asked)
-            return script.reply(asked)
+            return UNKNOWN if script is None else script.reply(asked)
 
         return respond
 
