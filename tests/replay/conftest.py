@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 
-from ringproof.protocol.events import read_event
+from ringproof.protocol.events import Event, read_event
 from ringproof.replay import (
     Comparator,
     Comparison,
+    Divergence,
     Observation,
     Observed,
     Session,
@@ -30,8 +31,96 @@ from ringproof.replay import (
 from ringproof.trace import Actor, Answer, Moment, Record, Stimulus, Told
 
 MAC = "000952C0FFEE"
+DAY = """
+0.0 told incoming callId=TC@1 accountId=1 number=42 name=Peter
+1.0 client accept callid=TC@1 -> 200 body=TC@1_accepted
+1.1 told connected callId=TC@1
+2.0 client hold callid=TC@1 -> 200
+2.1 told holding callId=TC@1
+3.0 client call number=43 line=2 -> 200
+3.1 told outgoing callId=TC@2 accountId=2 number=43
+4.0 told connected callId=TC@2
+5.0 told remoteUpdate callId=TC@2 name=Franz
+6.0 client resume callid=TC@1 -> 200
+6.1 told holding callId=TC@2
+6.2 told connected callId=TC@1
+7.0 client hold callid=TC@1 -> 200
+7.1 told holding callId=TC@1
+8.0 client ? -> 200 body=call,_hold,_show
+9.0 client hold callid=TC@1 -> 409 body=TC@1_is_held
+10.0 client terminate callid=TC@2 -> 200
+10.1 told disconnected callId=TC@2
+12.0 told disconnected callId=TC@1
+"""
+OVERLAPPING = """
+0.0 told incoming callId=TC@1 accountId=1 number=42 slow=0.5
+0.1 told incoming callId=TC@2 accountId=1 number=42 slow=0.5
+1.0 client accept callid=TC@2 -> 200
+1.1 told connected callId=TC@2
+2.0 client terminate callid=TC@1 -> 200
+2.1 told disconnected callId=TC@1
+3.0 client terminate callid=TC@2 -> 200
+3.1 told disconnected callId=TC@2
+"""
+OTHER = "000952C0FFFF"
+SESSIONS: dict[str, Any] = {
+    "one phone": DAY,
+    "overlapping": OVERLAPPING,
+    "two phones": {"000952C0FFEE": DAY, OTHER: OVERLAPPING},
+}
 Read = Callable[..., Session]
 Play = Callable[..., Comparison]
+
+
+@pytest.fixture(params=list(SESSIONS.values()), ids=list(SESSIONS), scope="session")
+def session(request: pytest.FixtureRequest, read: Read) -> Session:
+    return read(request.param)
+
+
+@pytest.fixture(scope="session")
+def day() -> str:
+    """The script of one phone's day."""
+    return DAY
+
+
+@pytest.fixture(scope="session")
+def overlapping() -> str:
+    """The script of two calls that ring at the same time."""
+    return OVERLAPPING
+
+
+@pytest.fixture(scope="session")
+def first() -> Callable[[Comparison], Divergence]:
+    """Return the first difference of a comparison that shows one."""
+
+    def of(comparison: Comparison) -> Divergence:
+        assert comparison.first is not None, "nothing differs"
+        return comparison.first
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def edited() -> Callable[..., Told]:
+    """Return an event with other values; None leaves a parameter out."""
+
+    def anew(record: Told, **values: str | None) -> Told:
+        assert record.event is not None
+        kept = {**dict(record.event.parameters), **values}
+        pairs = tuple((key, value) for key, value in kept.items() if value is not None)
+        return replace(record, event=Event(record.event.name, pairs))
+
+    return anew
+
+
+@pytest.fixture(scope="session")
+def event() -> Callable[..., Observation]:
+    """Return the n-th event of a name in a session, from 0."""
+
+    def named(session: Session, name: str, nth: int = 0) -> Observation:
+        return [o for o in session.observations if o.event and o.event.name == name][nth]
+
+    return named
 
 
 def moment(seconds: float) -> Moment:
