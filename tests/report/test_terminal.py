@@ -163,3 +163,19 @@ def test_one_fault_behind_several_lines_is_said_in_one(report: RunReport) -> Non
     shown = printed(replace(report, clauses=clauses, not_run=()))
     assert "one cause each:\nholding is not told: 2 clauses\n  EV-HOLDING-1, EV-TOLD-1\n" in shown
     assert shown.index("EV-TOLD-1") < shown.index("one cause each:")
+
+
+def test_what_is_undecided_for_the_cause_of_a_failure_stands_with_that(report: RunReport) -> None:
+    def untold(clause: str, verdict: Verdict, n: int) -> ClauseVerdict:
+        why = f"expected holding of TC@{n} within 2 s; told instead: nothing"
+        return ClauseVerdict(clause, verdict, why)
+
+    failed = untold("EV-HOLDING-1", Verdict.FAIL, 1)
+    lost = [untold(f"CM-HOLD-{n}", Verdict.INCONCLUSIVE, n) for n in (1, 2)]
+    shown = printed(replace(report, clauses=(failed, *lost), not_run=()))
+    assert "TC@2 within" not in shown
+    below = "\n".join(line.rstrip() for line in shown.splitlines())
+    assert "2 more undecided\n  EV-HOLDING-1\n  so undecided: CM-HOLD-1..2\n" in below
+    alone = printed(replace(report, clauses=tuple(lost), not_run=()))
+    assert "CM-HOLD-1" in alone
+    assert "TC@2 within" in alone

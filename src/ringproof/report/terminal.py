@@ -6,12 +6,13 @@ from pathlib import Path
 
 from rich import box
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from ringproof.report.causes import causes, shared_causes
+from ringproof.report.causes import Cause, causes, shared_causes
 from ringproof.report.document import RunReport, TestReport
 from ringproof.report.margins import margins
 from ringproof.report.words import (
@@ -59,13 +60,14 @@ HEADS: dict[Verdict, str] = {
 def verdict_table(report: RunReport) -> RenderableType:
     """Return the verdicts: counted by chapter, then of every clause, and what is beside them."""
     parts: list[RenderableType] = [_chapters(report)]
+    shared = shared_causes(report)
     if any(v.verdict is Verdict.PASS for v in report.clauses):
         parts.append(_passed(report))
     if grouped_that_ran(report):
-        parts.append(_reasons(report))
+        parts.append(_reasons(report, shared))
     for why, clauses in left_out(report).items():
         parts.append(Text(left_out_line(why, clauses), style="dim"))
-    parts.extend(_causes(report))
+    parts.extend(_causes(shared))
     parts.extend(_remarks(report))
     return Group(*parts)
 
@@ -121,14 +123,16 @@ def _remarks(report: RunReport) -> list[Text]:
     return remarks
 
 
-def _causes(report: RunReport) -> list[Text]:
+def _causes(shared: Iterable[Cause]) -> list[RenderableType]:
     """Return what lies behind several lines of the table, a line each and its clauses below."""
-    lines = []
-    for cause in shared_causes(report):
-        line = Text(f"{cause.sentence}: {cause.counted}\n", style=STYLES[cause.verdict])
+    lines: list[RenderableType] = []
+    for cause in shared:
+        lines.append(Text(f"{cause.sentence}: {cause.counted}", style=STYLES[cause.verdict]))
         more = len(cause.ids) - _NAMED
         named = ", ".join(cause.ids[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-        lines.append(line.append(f"  {named}", style="default"))
+        if _aside(cause):
+            named = f"{', '.join(cause.unmet)}\nso undecided: {folded(cause.undecided)}"
+        lines.append(Padding(Text(named), (0, 0, 0, 2), expand=False))
     return [Text("one cause each:"), *lines] if lines else []
 
 
@@ -185,13 +189,22 @@ def _passed(report: RunReport) -> Table:
     return table
 
 
-def _reasons(report: RunReport) -> Table:
+def _aside(cause: Cause) -> frozenset[str]:
+    """Return the clauses that could not be decided since others are not met for the same cause."""
+    return frozenset(cause.undecided if cause.unmet else ())
+
+
+def _reasons(report: RunReport, shared: Iterable[Cause]) -> Table:
+    """Return a line for each reason; what is undecided for the cause of others stands with it."""
+    aside = frozenset[str]().union(*map(_aside, shared))
     table = Table(show_edge=False, pad_edge=False, box=None, padding=(0, 2, 0, 0))
     table.add_column("verdict", no_wrap=True)
     table.add_column("clause", max_width=32)
     table.add_column("level")
     table.add_column("why", ratio=1)
     for group in grouped_that_ran(report):
+        if group.verdict is Verdict.INCONCLUSIVE and aside.issuperset(group.ids):
+            continue
         quiet = group.verdict is Verdict.NOT_APPLICABLE
         shown = span(group.ids) if quiet else ", ".join(group.ids)
         verdict = Text(group.said, style=STYLES[group.verdict])
