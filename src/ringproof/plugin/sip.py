@@ -1,16 +1,22 @@
 """From a target file's `far_end: {driver: sip, ...}` to a SIP far end that is registered."""
 
+import re
 import socket
-from dataclasses import dataclass
-from typing import NoReturn
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final, NoReturn
 
 from ringproof.farend.sip.accounts import Account, Office
 from ringproof.farend.sip.address import PORT
 from ringproof.farend.sip.digest import Login
 from ringproof.farend.sip.driver import SipFarEnd
 from ringproof.farend.sip.edge import SipEdge
+from ringproof.farend.sip.transactions import Place
+from ringproof.target.guard import check_number
 from ringproof.target.protocol import CannotDo
-from ringproof.target.settings import TargetSettings
+from ringproof.target.settings import DialPlan, TargetSettings
+
+_SERVER: Final = re.compile(r"(?:sip:)?(\[[0-9A-Fa-f:.]+\]|[^\[\]:/@\s]+)(?::([0-9]{1,5}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +29,22 @@ class SipStand:
 
 def open_sip(settings: TargetSettings, stands_for: frozenset[str]) -> SipStand:
     """Register every account; CannotDo, with the key of the target file, where that fails."""
-    sip = settings.far_end.sip
-    bind = (sip.host, sip.port)
-    host, server = _resolved(sip.registrar)
-    if sip.host in ("127.0.0.1", "::1") and not server[0].startswith("127.") and server[0] != "::1":
+    sip, within = settings.far_end.sip, settings.timing.answer_within
+    if settings.embedded:
+        raise CannotDo(
+            "the embedded phone speaks no SIP: a SIP far end calls a phone on the network "
+            "(key far_end.driver)"
+        )
+    phones = _phones(settings)
+    _check_numbers(settings, phones)
+    domain, server = _resolved(sip.registrar, sip.host)
+    if _is_here(sip.host) and not _is_here(server[0]):
         raise CannotDo(
             f"the SIP server {sip.registrar} is not on this computer, and the far end listens on "
             "the loopback only: name this computer's address (key far_end.bind)"
         )
-    office = Office(_accounts(settings), host, server, bind, _phones(settings), sip.trusted)
-    within = settings.timing.answer_within
+    bind = (sip.host, sip.port)
+    office = Office(_accounts(settings), domain, server, bind, phones, sip.trusted)
     edge = SipEdge(office, bind, within, _cannot)
     edge.start()
     return SipStand(SipFarEnd(edge.agent, edge, _cannot, stands_for, within), edge)
@@ -53,18 +65,35 @@ def _phones(settings: TargetSettings) -> dict[int, str]:
     return {**known, 1: settings.far_end.dials}
 
 
-def _resolved(registrar: str) -> tuple[str, tuple[str, int]]:
-    """Return the server's name and its address."""
-    written = registrar.removeprefix("sip:")
-    host, _, port = written.rpartition(":") if written.count(":") == 1 else (written, "", "")
+def _check_numbers(settings: TargetSettings, phones: Mapping[int, str]) -> None:
+    """Raise NotListed where the far end would call, or lead to, what wants a flag to be dialled."""
+    numbers = (*phones.values(), *(each.number for each in settings.far_end.sip.accounts))
+    # The file lists them by these keys: left to see is whether one may be dialled at all.
+    listed = replace(settings, dial=DialPlan({number: number for number in numbers}))
+    for number in numbers:
+        check_number(number, listed)
+
+
+def _is_here(host: str) -> bool:
+    return host.startswith("127.") or host == "::1"
+
+
+def _resolved(registrar: str, beside: str) -> tuple[str, Place]:
+    """Return the server as addresses name it, and where it is, by the IP version of `beside`."""
+    named = _SERVER.fullmatch(registrar)
+    family = socket.AF_INET6 if ":" in beside else socket.AF_INET
     try:
-        found = socket.getaddrinfo(host.strip("[]"), int(port or PORT), type=socket.SOCK_DGRAM)
-    except (OSError, ValueError) as unknown:
+        if named is None:
+            raise ValueError(registrar)
+        host, port = named[1].strip("[]"), int(named[2] or PORT)
+        found = socket.getaddrinfo(host, port, family, type=socket.SOCK_DGRAM)
+    except (OSError, ValueError, OverflowError) as unknown:
         raise CannotDo(
             f"{registrar} is no SIP server that can be found (key far_end.registrar)"
         ) from unknown
     where = found[0][4]
-    return host, (str(where[0]), int(where[1]))
+    # A phone that is transferred goes to this address itself, and no name has the port.
+    return registrar.removeprefix("sip:"), (str(where[0]), int(where[1]))
 
 
 def _cannot(sentence: str) -> NoReturn:

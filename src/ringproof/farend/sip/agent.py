@@ -15,7 +15,14 @@ from ringproof.farend.sip.call import Call
 from ringproof.farend.sip.dialog import Dialog
 from ringproof.farend.sip.digest import answer
 from ringproof.farend.sip.line import Resent
-from ringproof.farend.sip.message import NotSip, Request, Response, read_message, response_to
+from ringproof.farend.sip.message import (
+    Message,
+    NotSip,
+    Request,
+    Response,
+    read_message,
+    response_to,
+)
 from ringproof.farend.sip.registration import Registration
 from ringproof.farend.sip.transactions import (
     Lost,
@@ -77,11 +84,11 @@ class Agent:
 
     def receive(self, raw: bytes, source: Place) -> None:
         """Take in a datagram; what is no SIP, or comes from elsewhere, is let drop."""
-        if source[0] != self.office.server[0] and not self._knows(source[0]):
-            return
         try:
             message = read_message(raw)
         except NotSip:
+            return
+        if source[0] != self.office.server[0] and not self._expects(message, source[0]):
             return
         request = self._transactions.receive(message, source, self._clock())
         if request is not None:
@@ -244,6 +251,11 @@ class Agent:
         return self._fresh()
 
     @property
+    def server(self) -> Place:
+        """Where the server is."""
+        return self.office.server
+
+    @property
     def domain(self) -> str:
         """The server, as it is called in addresses."""
         return self.office.domain
@@ -268,7 +280,11 @@ class Agent:
         host, port = self.office.here
         return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
-    def _knows(self, host: str) -> bool:
-        """Say whether a host is the other side of a call that goes on."""
-        hops = (each.dialog.next_hop(self.office.server) for each in self.calls)
-        return any(place[0] == host for place in hops)
+    def _expects(self, message: Message, host: str) -> bool:
+        """Say whether a message is of a call whose other side is at this host."""
+        server = self.office.server
+        return any(
+            each.dialog.next_hop(server)[0] == host
+            and (isinstance(message, Response) or each.has(message))
+            for each in self.calls
+        )

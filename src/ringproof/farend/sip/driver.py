@@ -14,6 +14,8 @@ _ALWAYS: Final = frozenset({"ringing", "connected", "held", "ended", "heard"})
 _THE_PHONE_SAYS: Final = frozenset({0, 480, 486, 487, 600, 603})
 """How a phone ends a call that it does not take; anything else the server says."""
 _TALK: Final = ("connected", "held")
+_BRIEFLY: Final = 1.0
+"""Seconds that a server is waited for that did not answer before."""
 
 
 class Wire(Protocol):
@@ -58,9 +60,19 @@ class SipFarEnd:
         )
 
     def turn_the_page(self) -> None:
-        """Let earlier legs rest."""
+        """Let earlier legs rest; cannot, where the server no longer answers.
+
+        Whom nobody can call would otherwise testify that the phone never called him.
+        """
+        first = self._agent.registrations[0]
+        within = self._within if first.held else _BRIEFLY
         with self._wire.acting():
             self._agent.turn_the_page()
+            first.again()
+        self._wire.wait(lambda: first.status != 0, within)
+        if first.status == 0 or not first.held:
+            first.held = False
+            self._cannot(first.why_not())
 
     def calls_as(self, number: str, name: str | None) -> tuple[str, str | None]:
         """Return as whom it calls: a server that does not believe us shows what it knows."""
@@ -174,11 +186,12 @@ class SipFarEnd:
 
     def _settled(self, call: Call, act: Callable[[Call], None]) -> None:
         """Do something to a call and wait until it is done; cannot, where it was refused."""
+        before = call.number, call.name
         with self._wire.acting():
             call.trouble = ""
             act(call)
         done = self._wire.wait(lambda: not call.waits and not call.moving, self._within)
-        if call.trouble:
-            self._cannot(call.trouble)
-        if not done:
-            self._cannot("no answer came to what the far end was to do")
+        if done and not call.trouble:
+            return
+        call.number, call.name = before  # nobody has heard of another
+        self._cannot(call.trouble or "no answer came to what the far end was to do")

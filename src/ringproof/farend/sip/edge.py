@@ -12,11 +12,9 @@ from typing import Final, NoReturn
 
 from ringproof.farend.sip.accounts import Office
 from ringproof.farend.sip.agent import Agent
-from ringproof.farend.sip.registration import Registration
 
 _LARGEST: Final = 65535
 _AT_REST: Final = 0.5
-_REFUSED: Final = (401, 403, 404, 407)
 
 
 class SipEdge:
@@ -43,7 +41,7 @@ class SipEdge:
         self._thread: threading.Thread | None = None
         self._host = bind[0]
         self._socket = self._open(*bind)
-        here = _reached_at(self._socket, office.server)
+        here = self._reached_at(office.server)
         self.agent = Agent(
             replace(office, here=here), time.monotonic, _fresh, self._listen, self._silence
         )
@@ -63,15 +61,17 @@ class SipEdge:
         missing = next((each for each in registrations if not each.held), None)
         if missing is not None:
             self.stop()
-            self._cannot(self._why_not(missing))
+            self._cannot(self._trouble or missing.why_not())
 
     def stop(self) -> None:
         """Hang up, be registered no longer, and close every socket."""
-        with suppress(Exception), self.acting():  # what was broken before must not keep it open
+        with self._changed, suppress(Exception):  # what was broken must not keep it open
             for call in self.agent.calls:
                 call.hang_up()
             for each in self.agent.registrations:
                 each.end()
+            self._flush()
+        self._wakes.send(b".")
         if self._thread is not None:
             ended = [each for each in self.agent.registrations if each.held]
             self.wait(lambda: not any(each.held for each in ended), 1.0)
@@ -118,10 +118,7 @@ class SipEdge:
     def _read(self, key: selectors.SelectorKey) -> None:
         try:
             raw, *rest = self._source(key).recvfrom(_LARGEST)
-        except (
-            OSError,
-            KeyError,
-        ):  # closed meanwhile, or told that nobody listens at the other end
+        except (OSError, KeyError):  # closed meanwhile, or nobody listens at the other end
             return
         with self._changed:
             if key.data == 0:
@@ -160,6 +157,19 @@ class SipEdge:
         opened.setblocking(False)
         return opened
 
+    def _reached_at(self, server: tuple[str, int]) -> tuple[str, int]:
+        """Return our address as the server sees it: that of the way there, where we listen at all."""
+        host, port = self._socket.getsockname()[:2]
+        if host not in ("0.0.0.0", "::"):  # noqa: S104
+            return host, port
+        with socket.socket(self._socket.family, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.connect(server)
+            except OSError as no_way:
+                self._socket.close()
+                self._cannot(f"no way leads to {server[0]}: {no_way} (key far_end.registrar)")
+            return probe.getsockname()[0], port
+
     def _listen(self) -> int:
         sound = self._open(self._host, 0)
         port = int(sound.getsockname()[1])
@@ -172,30 +182,6 @@ class SipEdge:
         if sound is not None:
             self._selector.unregister(sound)
             sound.close()
-
-    def _why_not(self, missing: Registration) -> str:
-        host, port = self.agent.office.server
-        who, server = missing.account.login.user, f"the SIP server at {host}:{port}"
-        if self._trouble:
-            return self._trouble
-        if missing.status in (0, 408):
-            return f"{server} does not answer (key far_end.registrar)"
-        if missing.status in _REFUSED:
-            return (
-                f"{server} refuses the account {who} ({missing.status}): "
-                "check its user and password (key far_end)"
-            )
-        return f"{server} answered {missing.status} when {who} was to be registered"
-
-
-def _reached_at(opened: socket.socket, server: tuple[str, int]) -> tuple[str, int]:
-    """Return our address as the server sees it: that of the way there, where we listen at all."""
-    host, port = opened.getsockname()[:2]
-    if host in ("0.0.0.0", "::"):  # noqa: S104
-        with socket.socket(opened.family, socket.SOCK_DGRAM) as probe:
-            probe.connect(server)
-            host = probe.getsockname()[0]
-    return host, port
 
 
 def _fresh() -> str:

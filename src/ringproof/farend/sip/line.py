@@ -6,7 +6,7 @@ from typing import Protocol
 from ringproof.farend.sip.accounts import Account
 from ringproof.farend.sip.dialog import Dialog
 from ringproof.farend.sip.message import Request, Response
-from ringproof.farend.sip.transactions import Lost, Replied
+from ringproof.farend.sip.transactions import Lost, Place, Replied
 
 Resent = Callable[[Request], None]
 """Told the request that took the place of another, with a login."""
@@ -55,6 +55,11 @@ class Line(Protocol):
 
     def close(self, port: int) -> None:
         """Hear no sound at a port any longer."""
+
+    @property
+    def server(self) -> Place:
+        """Where the server is."""
+        ...
 
     @property
     def domain(self) -> str:

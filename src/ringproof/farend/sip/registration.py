@@ -11,6 +11,7 @@ from ringproof.farend.sip.message import Request, Response
 
 EXPIRES: Final = 600
 _SOONEST: Final = 10.0
+_REFUSED: Final = (401, 403, 404, 407)
 _EXPIRES: Final = re.compile(r";\s*expires\s*=\s*([0-9]{1,8})", re.IGNORECASE)
 
 
@@ -25,10 +26,29 @@ class Registration:
     _id: str = ""
     _cseq: int = 0
     _seconds: int = EXPIRES
+    _turn: int = 0
 
     def begin(self) -> None:
         """Register, and stay registered."""
         self._ask(self._seconds)
+
+    def again(self) -> None:
+        """Register anew, and so see whether the server still answers; `status` is 0 until then."""
+        self.status = 0
+        self._ask(self._seconds)
+
+    def why_not(self) -> str:
+        """Say why the account is not registered, and what to look at."""
+        host, port = self.line.server
+        who, server = self.account.login.user, f"the SIP server at {host}:{port}"
+        if self.status in (0, 408):
+            return f"{server} does not answer (key far_end.registrar)"
+        if self.status in _REFUSED:
+            return (
+                f"{server} refuses the account {who} ({self.status}): "
+                "check its user and password (key far_end)"
+            )
+        return f"{server} answered {self.status} when {who} was to be registered"
 
     def end(self) -> None:
         """Be registered no longer."""
@@ -64,10 +84,13 @@ class Registration:
             return
         self.held = response is not None and self.status < 300 and asked > 0
         if self.held and response is not None:
-            self.line.later(max(_SOONEST, self._granted(response) / 2), self._again)
+            self._turn += 1
+            turn = self._turn  # one waits, however often it was registered meanwhile
+            after = max(_SOONEST, self._granted(response) / 2)
+            self.line.later(after, lambda: self._refresh(turn))
 
-    def _again(self) -> None:
-        if self.held:
+    def _refresh(self, turn: int) -> None:
+        if self.held and turn == self._turn:
             self._ask(self._seconds)
 
     def _granted(self, response: Response) -> int:
