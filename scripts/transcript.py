@@ -86,7 +86,8 @@ def play(folder: Path, certify: Sequence[str] = ()) -> Played:
         answers = {
             r"Address of the phone: ": url,
             r"Token \(its web interface.*: ": TOKEN,
-            r"Control address .*none\): ": control,
+            r"Which, 1 to 4.*: ": "1",
+            r"Its control address: ": control,
             r"Token of the control address.*: ": token,
             **{rf"number \({re.escape(words)}.*: ": n for words, n in PLAN.items()},
             r"Dial it\? yes or no \[no\]: ": "yes",

@@ -1,5 +1,6 @@
 """``ringproof doctor``."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -24,4 +25,5 @@ def doctor(
     Exit code 0: nothing is wrong, 1: something is, 2: the file cannot be used, 3: the phone is out
     of reach.
     """
-    raise typer.Exit(run(DoctorAsked(file, call, wait), Console()))
+    asked = DoctorAsked(file, call, wait, terminal=sys.stdin.isatty())
+    raise typer.Exit(run(asked, Console()))

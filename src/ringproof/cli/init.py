@@ -18,6 +18,7 @@ def init(
         str, typer.Option(envvar="PHONE_TOKEN", show_envvar=True, help="Token of the phone.")
     ] = "",
     name: Annotated[str, typer.Option(help="What the certificate calls it.")] = "",
+    mac: Annotated[str, typer.Option(help="Its mac, from the label.")] = "",
     firmware: Annotated[str, typer.Option(help="Its firmware, such as 1.4.")] = "",
     identities: Annotated[str, typer.Option(help="Identities that may be used: 1,2")] = "",
     listen: Annotated[
@@ -36,14 +37,47 @@ def init(
     allow_emergency: Annotated[
         bool, typer.Option("--allow-emergency", help="Emergency numbers may be dialled.")
     ] = False,
+    far_end: Annotated[
+        str,
+        typer.Option(metavar="DRIVER", help="Who calls it: emulated, phone, human or none."),
+    ] = "",
     control: Annotated[
         str, typer.Option(metavar="URL", help="Control address that plays the far end.")
     ] = "",
     control_token: Annotated[str, typer.Option(envvar="CONTROL_TOKEN", help="Its token.")] = "",
+    far_end_url: Annotated[
+        str, typer.Option(metavar="URL", help="Address of a second phone, as far end.")
+    ] = "",
+    far_end_token: Annotated[str, typer.Option(envvar="FAR_END_TOKEN", help="Its token.")] = "",
+    far_end_number: Annotated[
+        str, typer.Option(metavar="NUMBER", help="The far end's number, as the phone shows it.")
+    ] = "",
+    far_end_dials: Annotated[
+        str, typer.Option(metavar="NUMBER", help="The number by which it reaches the phone.")
+    ] = "",
+    far_end_listen: Annotated[
+        str,
+        typer.Option(
+            metavar="[ADDRESS:]PORT", help="Where events of a second phone are listened for."
+        ),
+    ] = "8098",
+    local_user: Annotated[
+        str, typer.Option(metavar="DRIVER", help="Who is at the phone: human or none.")
+    ] = "",
+    admin_driver: Annotated[
+        str, typer.Option(metavar="DRIVER", help="Who sets it up: web, human or none.")
+    ] = "",
     admin: Annotated[str, typer.Option(metavar="USER", help="User of the web interface.")] = "",
     password: Annotated[str, typer.Option(envvar="PHONE_PASSWORD", help="Its password.")] = "",
-    event_within: Annotated[float, typer.Option(help="Seconds in which events come.")] = 3.0,
-    settle: Annotated[float, typer.Option(help="Seconds of silence that count.")] = 1.0,
+    event_within: Annotated[
+        float | None, typer.Option(help="Seconds in which events come; else from what is measured.")
+    ] = None,
+    answer_within: Annotated[
+        float | None, typer.Option(help="Seconds in which it answers; else from what is measured.")
+    ] = None,
+    settle: Annotated[
+        float | None, typer.Option(help="Seconds of silence that count; else as measured.")
+    ] = None,
     ring: Annotated[float, typer.Option(help="Seconds until a dialled call rings out.")] = 30.0,
     wait: Annotated[float, typer.Option(help="Seconds to wait for the first event.")] = 120.0,
     no_input: Annotated[
@@ -59,22 +93,37 @@ def init(
         Danger.FEATURE_CODE: allow_feature_codes,
         Danger.EMERGENCY: allow_emergency,
     }
+    windows = {
+        "event_within": event_within,
+        "answer_within": answer_within,
+        "settle": settle,
+        "ring": ring,
+    }
     asked = InitAsked(
         file=file,
         url=url,
         token=token,
         name=name,
+        mac=mac,
         firmware=firmware,
         identities=identities,
         listen=listen,
         advertise=advertise,
         dial=tuple(dial or ()),
+        far_end=far_end,
         control=control,
         control_token=control_token,
+        far_end_url=far_end_url,
+        far_end_token=far_end_token,
+        far_end_number=far_end_number,
+        far_end_dials=far_end_dials,
+        far_end_listen=far_end_listen,
+        local_user=local_user,
+        admin_driver=admin_driver,
         admin=admin,
         password=password,
         allowed=frozenset(flag for flag, said in flags.items() if said),
-        timing={"event_within": event_within, "settle": settle, "ring": ring},
+        timing={name: seconds for name, seconds in windows.items() if seconds is not None},
         wait=wait,
         no_input=no_input,
         force=force,

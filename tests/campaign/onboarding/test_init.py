@@ -11,8 +11,9 @@ import pytest
 from rich.console import Console
 
 from ringproof.campaign.onboarding.address import in_url, towards
-from ringproof.campaign.onboarding.doctor import DoctorAsked, doctor
-from ringproof.campaign.onboarding.init import InitAsked, init
+from ringproof.campaign.onboarding.asked import DoctorAsked, InitAsked
+from ringproof.campaign.onboarding.doctor import doctor
+from ringproof.campaign.onboarding.init import init
 from ringproof.emulator.assembly import Setup
 from ringproof.emulator.standalone import Emulation
 from ringproof.target.dialling import Danger
@@ -136,7 +137,7 @@ def test_a_dangerous_number_is_freed_only_where_that_is_said(
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
-        ({"url": ""}, "the address of the phone is missing; say --url"),
+        ({"url": ""}, "the address is missing; say --url"),
         ({"url": "ftp://x"}, "--url: 'ftp://x' is no address of a phone"),
         ({"token": ""}, "say PHONE_TOKEN"),
         ({"token": "a b"}, "PHONE_TOKEN: a secret is empty, or has blanks"),

@@ -1,7 +1,15 @@
-"""The address of this computer as the phone sees it."""
+"""Addresses: of this computer as the phone sees it, and those that people type."""
 
 import socket
 from urllib.parse import urlsplit
+
+from ringproof.campaign.onboarding.questions import NoAnswer
+from ringproof.target.ears import PATH
+from ringproof.target.mistakes import address_problem
+from ringproof.target.settings import EventAddress
+
+_LAST_PORT = 65535
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  compared, not bound
 
 
 def towards(url: str) -> str:
@@ -21,3 +29,59 @@ def towards(url: str) -> str:
 def in_url(address: str) -> str:
     """Return an address as in a URL: IPv6 in brackets."""
     return f"[{address}]" if ":" in address else address
+
+
+def with_scheme(url: str, scheme: str = "https") -> str:
+    """Return an address as typed with its scheme, and an IPv6 address by itself in brackets."""
+    if "://" in url:
+        return url.rstrip("/")
+    alone = url.strip("/")
+    if alone.count(":") > 1 and _is_ipv6(alone):
+        alone = in_url(alone)
+    return f"{scheme}://{alone}"
+
+
+def no_address(url: str) -> str:
+    """Say why `url` is no address of a phone, or of what speaks for it; empty where it is one."""
+    if not url:
+        return "the address is missing"
+    whole = with_scheme(url)
+    if not whole.isprintable() or any(sign in whole for sign in " \t<>"):
+        return f"{url!r} is no address: it has blanks, or signs that no address has"
+    problem = address_problem(whole)
+    if problem:
+        return problem
+    parts = urlsplit(whole)
+    if parts.scheme not in ("http", "https"):
+        return f"{url!r} is no address of a phone, such as https://192.0.2.20"
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        bare = f"{parts.scheme}://{parts.netloc}"
+        return f"{url!r} is no address of a phone: leave out what follows {bare}"
+    return ""
+
+
+def listening_at(listen: str, option: str, url: str, advertise: str = "") -> EventAddress:
+    """Return where to listen for the events of the phone at `url`, and what it is to be told.
+
+    `listen` is a port, or address and port; NoAnswer names the `option` where it is neither.
+    """
+    host, _, port = listen.rpartition(":")
+    if not port.isdecimal() or int(port) > _LAST_PORT:
+        raise NoAnswer(f"{option} {listen}: say a port, or ADDRESS:PORT")
+    mine = towards(url)
+    bind = host.strip("[]") or mine
+    shown = mine if bind in _EVERYWHERE else bind
+    return EventAddress(bind, int(port), advertise or own_url(shown, int(port)))
+
+
+def own_url(host: str, port: int) -> str:
+    """Return what a phone is told where it sees this computer at `host`."""
+    return f"http://{in_url(host)}:{port}{PATH}"
+
+
+def _is_ipv6(address: str) -> bool:
+    try:
+        socket.inet_pton(socket.AF_INET6, address.partition("%")[0])
+    except OSError:
+        return False
+    return True

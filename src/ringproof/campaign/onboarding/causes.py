@@ -16,15 +16,21 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A cause that was found, with what was seen of it."""
+    """A cause that was found, with what was seen of it; `do` is a cure with figures of its own."""
 
     id: str
     seen: str
+    do: str = ""
 
     @property
     def cause(self) -> Cause:
         """What is wrong, and what to do."""
         return CAUSES[self.id]
+
+    @property
+    def cure(self) -> str:
+        """What to do."""
+        return self.do or self.cause.cure
 
 
 _WEB: Final = "In the phone's web interface, under Access: "
@@ -89,7 +95,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     # what the phone is
     "claims": Cause(
         "the target file claims what the phone does not say",
-        "Mend the key that is named, or leave it out: it is then read from the phone.",
+        "Mend the key that is named, or leave it out: what the phone says of itself then counts.",
     ),
     "clock": Cause(
         "the phone's clock is wrong",
@@ -129,7 +135,21 @@ CAUSES: Final[Mapping[str, Cause]] = {
         "no event arrived",
         'Is "action URL server" on the phone exactly what is shown above, and not empty or that of '
         "another server? Is the port open in this computer's firewall? Is the phone in a network "
-        "that reaches this computer?",
+        "that reaches this computer? With an admin (driver web, or human) these are told apart.",
+    ),
+    "empty": Cause(
+        'the phone has no "action URL server": it tells its events to nobody',
+        _WEB + 'set "action URL server" to the address above.',
+    ),
+    "elsewhere": Cause(
+        "the phone tells its events to another server",
+        _WEB + 'set "action URL server" to the address above, or to a tap that passes them on.',
+    ),
+    "blocked": Cause(
+        "the phone's setting is right, and its events do not get here",
+        "Open the port of events.bind in this computer's firewall. If it is open, the phone is in "
+        "a network (another subnet, a VLAN for telephones) that has no way to this computer: put "
+        "both into one, or write an address into events.advertise that the phone can reach.",
     ),
     "no_mac": Cause(
         "the events carry no mac: EV-MAC-1 will fail",
@@ -143,6 +163,35 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "far_end": Cause(
         "nobody plays the far end",
         "Start what far_end.url names, and check far_end.token.",
+    ),
+    "second_phone": Cause(
+        "the second phone cannot be used as far end",
+        "Check far_end.url and far_end.token, and in the second phone's web interface, under "
+        'Access, that "allow action URLs" is on. If it refuses to call: is its identity '
+        "registered with the PBX?",
+    ),
+    "second_ears": Cause(
+        "the events of the second phone cannot be listened for",
+        "End the program that has the port, or choose another one in far_end.events.bind, and in "
+        'the second phone\'s "action URL server".',
+    ),
+    "second_silent": Cause(
+        "the second phone calls, and tells no event of it",
+        'In the second phone\'s web interface, under Access: set "action URL server" to the '
+        "address above. It is another port than that of the phone under test.",
+    ),
+    "second_number": Cause(
+        "the second phone is shown under another number than far_end.number",
+        "Write the number that is shown into far_end.number, and in quotes.",
+    ),
+    "not_reached": Cause(
+        "the call of the second phone does not reach this phone",
+        "Is far_end.dials the number of this phone's first identity? Is this phone registered with "
+        "the same PBX? Dial it by hand at the second phone.",
+    ),
+    "no_terminal": Cause(
+        "people play a part, and there is no terminal to ask them at",
+        "Run `ringproof` in a terminal, without a pipe into it; or say none for who is not there.",
     ),
     "local_user": Cause(
         "nobody plays the local user",
@@ -160,6 +209,29 @@ CAUSES: Final[Mapping[str, Cause]] = {
         "the dial plan has no number for some roles",
         "List numbers of your own that do this; without them their clauses are inconclusive.",
         grave=False,
+    ),
+    # several phones
+    "one_address": Cause(
+        "two phones are told one address for events",
+        "Fine for a run without -n. For -n give each its own port in events.bind, and set it as "
+        "its action URL server.",
+        grave=False,
+    ),
+    "one_mac": Cause(
+        "two phones tell events with one mac",
+        "They are one phone under two addresses, or a setting of one was copied to the other: give "
+        "each phone its own url, and its own mac.",
+    ),
+    "no_numbers": Cause(
+        "the file does not say by which number the others reach a phone",
+        "Write it into numbers of that phone; without it, clauses on several phones are "
+        "inconclusive.",
+        grave=False,
+    ),
+    "apart": Cause(
+        "the phones cannot call each other",
+        "Are both registered with the same PBX, and is that number the other phone's first "
+        "identity? Dial it by hand.",
     ),
     "no_call": Cause(
         "the phone refuses to call",

@@ -1,14 +1,16 @@
 """The dial plan, asked for role by role; dangerous numbers are dialled only if that is said."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import Final
 
+from ringproof.campaign.onboarding.choosing import agrees
 from ringproof.campaign.onboarding.questions import NoAnswer, NobodyThere, Questions
 from ringproof.campaign.onboarding.target_text import means
 from ringproof.protocol.clauses import DIAL_ROLES
 from ringproof.target.dialling import Danger, danger
-from ringproof.target.settings import DialPlan
+from ringproof.target.settings import DialPlan, TargetSettings
 
 _NUMBER: Final = re.compile(r"sips?:[!-~]+|[0-9A-Za-z+*#._~-]+")  # as in target.schema.json
 
@@ -24,7 +26,7 @@ def asked_plan(
     `given` are ROLE=NUMBER; where there are any, no more is asked for.
     """
     if given or isinstance(questions, NobodyThere):
-        return DialPlan(dict(_said(one) for one in given)), allowed
+        return said_plan(given), allowed
     say("The only numbers that will ever be dialled; leave empty what you have not.")
     plan: dict[str, str] = {}
     for role in DIAL_ROLES:
@@ -36,19 +38,33 @@ def asked_plan(
     return DialPlan(plan), allowed | freed
 
 
+def said_plan(given: Sequence[str]) -> DialPlan:
+    """Return the plan of ROLE=NUMBER, each; NoAnswer where one is no such."""
+    return DialPlan(dict(_said(one) for one in given))
+
+
+def freed_for(settings: TargetSettings, risks: Collection[Danger]) -> TargetSettings:
+    """Return the settings in which numbers of these risks may be dialled as well."""
+    return replace(
+        settings,
+        allow_feature_codes=settings.allow_feature_codes or Danger.FEATURE_CODE in risks,
+        allow_emergency=settings.allow_emergency or Danger.EMERGENCY in risks,
+    )
+
+
 def _ask(questions: Questions, say: Callable[..., None], role: str) -> str:
     while True:
         number = questions.ask(f"  number ({means(role)})", f"--dial {role}=NUMBER")
-        if not number or _NUMBER.fullmatch(number):
+        wrong = no_number(number) if number else ""
+        if not wrong:
             return number
-        say(f"  {number!r} is no number")
+        say(f"  {wrong}")
 
 
 def _frees(questions: Questions, plan: dict[str, str], risk: Danger) -> bool:
     numbers = ", ".join(number for number in plan.values() if danger(number) is risk)
     option = f"--{risk.replace('_', '-')}"
-    answer = questions.ask(f"  {numbers}: {risk.words}. Dial it? yes or no", option, default="no")
-    return answer.lower() == "yes"
+    return agrees(questions, f"  {numbers}: {risk.words}. Dial it?", option, default=False)
 
 
 def _said(one: str) -> tuple[str, str]:
@@ -57,6 +73,12 @@ def _said(one: str) -> tuple[str, str]:
         raise NoAnswer(
             f"--dial {one}: there is no role {role!r}; there are {', '.join(DIAL_ROLES)}"
         )
-    if not _NUMBER.fullmatch(number):
-        raise NoAnswer(f"--dial {one}: {number!r} is no number")
+    wrong = no_number(number)
+    if wrong:
+        raise NoAnswer(f"--dial {one}: {wrong}")
     return role, number
+
+
+def no_number(number: str) -> str:
+    """Say why `number` cannot be dialled; empty where it can."""
+    return "" if _NUMBER.fullmatch(number) else f"{number!r} is no number"

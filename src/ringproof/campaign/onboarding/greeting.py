@@ -43,7 +43,9 @@ def greet(settings: TargetSettings, admin: Admin | None = None) -> Greeting | Tr
         if not _SURELY & set(listed):
             return Trouble("no_phone", f"action=? is answered {reply.status} and lists no command")
         took = [_ask(line, settings, Command("?")).took for _ in range(_ROUNDS)]
-        helped = {name: _help(line, settings, name) for name in listed}
+        helps = {name: _ask(line, settings, Command(name, ((HELP, None),))) for name in listed}
+        took += [each.took for each in helps.values()]
+        helped = {name: _words(each) for name, each in helps.items()}
         return Greeting(tuple(listed), helped, tuple(took), _skew(reply))
     except TargetLost as lost:
         return Trouble("no_http" if "no HTTP" in str(lost) else "mute", str(lost))
@@ -67,15 +69,6 @@ def refusal(reply: Reply, admin: Admin | None) -> Trouble | None:
     return Trouble("token" if challenge.lower().startswith("bearer") else "refused", status)
 
 
-def slow(greeting: Greeting, settings: TargetSettings) -> Trouble | None:
-    """Say that answers take more of the windows than leaves room for a verdict."""
-    worst, window = max(greeting.took), settings.timing.event_within
-    if worst <= window / 2:
-        return None
-    seen = f"an answer took {worst:.2f} s, and timing.event_within is {window:g} s"
-    return Trouble("latency", seen)
-
-
 def wrong_clock(greeting: Greeting) -> Trouble | None:
     """Say that the phone's clock is far from ours."""
     if greeting.skew is None or abs(greeting.skew) <= _SKEW:
@@ -97,8 +90,7 @@ def _ask(line: WireClient, settings: TargetSettings, command: Command) -> Reply:
     return line.exchange(Request(command, settings.credential).to_bytes(line.authority))
 
 
-def _help(line: WireClient, settings: TargetSettings, name: str) -> str:
-    reply = _ask(line, settings, Command(name, ((HELP, None),)))
+def _words(reply: Reply) -> str:
     return reply.body.decode("utf-8", "replace").strip() if reply.status == 200 else ""
 
 

@@ -1,40 +1,62 @@
 """The first event of a phone: provoked or waited for, and why none came."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
 
+from ringproof.campaign.onboarding.callers import Caller
 from ringproof.campaign.onboarding.causes import Trouble
-from ringproof.farend import FarEnd
 from ringproof.listener.errors import PortTaken
 from ringproof.protocol.events import Event, read_event
 from ringproof.recordings.legs import is_mac, mac_of
 from ringproof.target.device import DeviceTarget
 from ringproof.target.guard import forbidden
-from ringproof.target.protocol import Admin, DriverProblem, NoEars
+from ringproof.target.protocol import Admin, NoEars
 from ringproof.target.request import Command, Request
 from ringproof.target.wire import TargetLost, WireClient
 
-CALLER: Final = ("030555101", "Ringproof")
 _ROLES: Final = ("unreachable", "busy", "rejects", "rings_out", "waits", "answers", "answers_too")
 """Whom a phone is made to dial, the one who is disturbed least first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An event as it came: its words, whose phone told it, and on which path."""
+    """An event as it came: its words, whose phone told it, and on which path.
+
+    `took` are seconds since its cause, None where somebody else caused it; `others` are the macs
+    of other phones that told events meanwhile.
+    """
 
     event: Event
     mac: str
     path: str
+    took: float | None = None
+    others: tuple[str, ...] = ()
 
     @property
     def line(self) -> str:
         """The event in a line."""
         said = " ".join(f"{name}={value}" for name, value in self.event.parameters)
         return f"{self.event.name} {said}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How an event is come by: who calls, how long a person is waited for, whose phone it is.
+
+    With `mac` events of that phone are preferred, since others may tell theirs to the same server;
+    those of the macs `not_of` do not count. Without `dial` the phone is made to call nobody.
+    `says` reads "action URL server" off the phone, None where nobody can.
+    """
+
+    caller: Caller | None = None
+    wait: float = 60.0
+    mac: str = ""
+    not_of: frozenset[str] = frozenset()
+    dial: bool = True
+    says: Callable[[], str | None] = lambda: None
 
 
 @contextmanager
@@ -76,52 +98,49 @@ def pointed_at_us(
         admin.allow_action_urls(allowed)
 
 
-def who_causes(target: DeviceTarget, far_end: FarEnd | None) -> str:
+def who_causes(target: DeviceTarget, caller: Caller | None) -> str:
     """Say in words what will cause an event; empty where a person has to."""
-    if far_end is not None:
-        return f"the far end calls the phone as {CALLER[0]} and hangs up"
+    if caller is not None:
+        return caller.deed
     number = _harmless(target)
     return f"the phone is made to call {number} and to hang up" if number else ""
 
 
-def hear(
-    target: DeviceTarget,
-    far_end: FarEnd | None,
-    wait: float,
-    whose: str = "",
-    *,
-    dial: bool = True,
-) -> Heard | Trouble:
-    """Cause an event, or let up to `wait` seconds pass for a person's; return it, or why not.
-
-    With `whose` events of that mac are preferred: other phones may tell theirs to the same server.
-    Without `dial` the phone is not made to call anybody.
-    """
-    number = _harmless(target) if dial else ""
-    if far_end is not None:
-        return _called(target, far_end, whose)
+def hear(target: DeviceTarget, hearing: Hearing) -> Heard | Trouble:
+    """Cause an event, or let up to `wait` seconds pass for a person's; return it, or why not."""
+    number = _harmless(target) if hearing.dial else ""
+    if hearing.caller is not None:
+        return _called(target, hearing, hearing.caller)
     if number:
-        return _dialling(target, number, whose)
-    return _listen(target, wait, whose) or _silence(target)
+        return _dialling(target, hearing, number)
+    heard = _listen(target, hearing, hearing.wait, lambda _: True)
+    return heard or _silence(target, hearing, "; a call was to be made by hand")
 
 
-def _called(target: DeviceTarget, far_end: FarEnd, whose: str) -> Heard | Trouble:
-    leg = far_end.call(*CALLER, account=target.settings.identities[0])
-    try:
-        return _listen(target, _window(target), whose) or _silence(target)
-    finally:
-        with suppress(DriverProblem):
-            far_end.hang_up(leg)
-        target.settle()
+def _called(target: DeviceTarget, hearing: Hearing, caller: Caller) -> Heard | Trouble:
+    with caller.listening() as deaf:
+        if deaf is not None:
+            return deaf
+        began = target.clock.now().mono
+        try:
+            trouble = caller.call()
+            if trouble is not None:
+                return trouble
+            heard = _listen(target, hearing, _window(target), caller.made, began)
+            return heard or caller.unreached() or _silence(target, hearing)
+        finally:
+            caller.hang_up()
+            target.settle()
 
 
-def _dialling(target: DeviceTarget, number: str, whose: str) -> Heard | Trouble:
+def _dialling(target: DeviceTarget, hearing: Hearing, number: str) -> Heard | Trouble:
+    began = target.clock.now().mono
     reply = _send(target, Command("call", (("number", number),)))
     if not 200 <= reply < 300:
         return Trouble("no_call", f"the command to call {number} is answered {reply}")
-    heard = _listen(target, _window(target), whose)
+    heard = _listen(target, hearing, _window(target), lambda event: event.name == "outgoing", began)
     try:
-        return heard or _silence(target)
+        return heard or _silence(target, hearing)
     finally:
         call = heard.event.call if heard else None
         # The call was ours; it ends by its id where it was told, else as the latest one.
@@ -147,7 +166,14 @@ def _harmless(target: DeviceTarget) -> str:
     return next((number for number in numbers if not forbidden(number, target.settings)), "")
 
 
-def _listen(target: DeviceTarget, within: float, whose: str) -> Heard | None:
+def _listen(
+    target: DeviceTarget,
+    hearing: Hearing,
+    within: float,
+    made: Callable[[Event], bool],
+    began: float | None = None,
+) -> Heard | None:
+    """Return the event of the call that was made, else any that came within so many seconds."""
     others: list[Heard] = []
     mine: list[Heard] = []
 
@@ -155,18 +181,26 @@ def _listen(target: DeviceTarget, within: float, whose: str) -> Heard | None:
         for _, received in target.ears.news():
             event, _ = read_event(received.target)
             mac = mac_of(received.target)
-            if event is None:
+            if event is None or mac in hearing.not_of:
                 continue
             path = received.target.partition(b"?")[0].decode("latin-1")
-            one = Heard(event, mac if is_mac(mac) else "", path)
-            (mine if not whose or one.mac == whose else others).append(one)
+            took = None if began is None else max(0.0, received.complete.mono - began)
+            one = Heard(event, mac if is_mac(mac) else "", path, took)
+            (mine if hearing.mac in ("", one.mac) and made(event) else others).append(one)
         return bool(mine)
 
     target.wait(heard, within)
-    return next(iter([*mine, *others]), None)
+    first = next(iter([*mine, *others]), None)
+    if first is None:
+        return None
+    strangers = {one.mac for one in (*mine, *others) if one.mac} - {first.mac}
+    return replace(first, others=tuple(sorted(strangers)))
 
 
-def _silence(target: DeviceTarget) -> Trouble:
+# -- silence --------------------------------------------------------------------------------------
+
+
+def _silence(target: DeviceTarget, hearing: Hearing, and_so: str = "") -> Trouble:
     """Say why nothing was heard, as far as that can be seen from here."""
     broken = target.ears.broken_connections()
     if broken:
@@ -174,7 +208,25 @@ def _silence(target: DeviceTarget) -> Trouble:
     told = target.ears.url("http")
     if not _leads_here(target, told):
         return Trouble("advertise", f"what is sent to {told} does not arrive here")
-    return Trouble("silence", f'"action URL server" should be {told}')
+    says = hearing.says()
+    if says is not None:
+        return elsewhere(says, told) or Trouble(
+            "blocked", f'"action URL server" is {says}, as it should be, and nothing came{and_so}'
+        )
+    return Trouble("silence", f'"action URL server" should be {told}{and_so}')
+
+
+def elsewhere(says: str, told: str) -> Trouble | None:
+    """Say that the phone's events go nowhere, or to somebody else; None where they come to us."""
+    if not says:
+        return Trouble("empty", f'"action URL server" is empty, and should be {told}')
+    if _plain(says) != _plain(told):
+        return Trouble("elsewhere", f'"action URL server" is {says}, and should be {told}')
+    return None
+
+
+def _plain(url: str) -> str:
+    return url.strip().removeprefix("http://").rstrip("/").lower()
 
 
 def _leads_here(target: DeviceTarget, told: str) -> bool:
@@ -182,7 +234,7 @@ def _leads_here(target: DeviceTarget, told: str) -> bool:
     path = urlsplit(url).path or "/"
     if url.startswith("https:"):
         return True  # somebody else ends TLS for us; what he does cannot be seen from here
-    line = WireClient(url, answer_within=1.0)
+    line = WireClient(url, answer_within=target.settings.timing.answer_within)
     request = f"GET {path}?event=doctor HTTP/1.1\r\nHost: {line.authority}\r\n\r\n"
     came: list[bool] = []
 

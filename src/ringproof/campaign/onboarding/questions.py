@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from getpass import getpass
+from itertools import count
 from typing import Protocol
 
 from rich.console import Console
 from rich.text import Text
 
+_PATIENT = 3  # wrong answers, before the way out is named
 Fits = Callable[[str], str]
 """Says what is wrong with an answer; empty where nothing is."""
 
@@ -81,11 +83,13 @@ def insist(
         if wrong:
             raise NoAnswer(f"{option}: {wrong}")
         return given
-    while True:
+    for attempt in count(1):
         answer = questions.ask(what, option, default=default, secret=secret)
         wrong = fits(answer)
         if not wrong:
             return answer
         if isinstance(questions, NobodyThere):
             raise NoAnswer(f"{wrong}; say {option}")
-        say(f"  {wrong}")
+        way_out = f" (Ctrl-C ends this, nothing is written; the option is {option})"
+        say(f"  {wrong}{way_out if attempt >= _PATIENT else ''}")
+    raise AssertionError

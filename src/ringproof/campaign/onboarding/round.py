@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from ringproof.campaign.onboarding.callers import Caller, ExchangeCaller, SecondPhoneHere, unfit
 from ringproof.campaign.onboarding.causes import Trouble
-from ringproof.farend import FarEnd
 from ringproof.farend.emulated import EmulatedFarEnd
 from ringproof.target.build import build_admin, control_of
 from ringproof.target.device import DeviceTarget
@@ -24,7 +24,7 @@ class Round:
     `firmware` is what it tells of the phone.
     """
 
-    far_end: FarEnd | None = None
+    caller: Caller | None = None
     admin: Admin | None = None
     firmware: str = ""
     own: Control | None = None
@@ -40,9 +40,21 @@ class Round:
         lines = (str(one["text"]) for one in reversed(entries) if one["level"] == "e")
         return next((" ".join(line.split()) for line in lines if _STOPPED.match(line)), "")
 
+    def event_server(self) -> str | None:
+        """Return what the phone has as "action URL server"; None where no program can read it."""
+        if self.admin is None:
+            return None
+        try:
+            return self.admin.settings()[1]
+        except (DriverProblem, TargetLost):
+            return None
 
-def gather(settings: TargetSettings) -> tuple[Round, list[Trouble]]:
-    """Return who is there, and who is named and is not; one control address is told of once."""
+
+def gather(settings: TargetSettings, *, terminal: bool = True) -> tuple[Round, list[Trouble]]:
+    """Return who is there, and who is named and is not; one control address is told of once.
+
+    People are there where there is a `terminal` to ask them at.
+    """
     target = DeviceTarget(settings)
     troubles: list[Trouble] = []
     tried: dict[tuple[str, str], bool] = {}
@@ -59,12 +71,27 @@ def gather(settings: TargetSettings) -> tuple[Round, list[Trouble]]:
     admin, problem = _admin(target, tried)
     if problem:
         troubles.append(Trouble("admin", problem))
+    if settings.human and not terminal:
+        keys = ", ".join(f"{who}.driver" for who in settings.human)
+        troubles.append(Trouble("no_terminal", f"human is who plays {keys}"))
     here = {who: tried.get(_key(settings, who), False) for who in _PLAYED}
-    control = control_of(settings.far_end, target) if here["far_end"] else None
-    far_end = None if control is None else EmulatedFarEnd(control)
+    caller, trouble = _caller(settings, target, here["far_end"])
+    troubles += [] if trouble is None else [trouble]
     own = _own(settings, target, here)
     firmware = "" if own is None else str(own("phone.facts", {}).get("firmware", ""))
-    return Round(far_end, admin, firmware, own), troubles
+    return Round(caller, admin, firmware, own), troubles
+
+
+def _caller(
+    settings: TargetSettings, target: DeviceTarget, exchange: bool
+) -> tuple[Caller | None, Trouble | None]:
+    if settings.far_end.driver == "phone":
+        trouble = unfit(settings)
+        return (SecondPhoneHere(settings), None) if trouble is None else (None, trouble)
+    control = control_of(settings.far_end, target) if exchange else None
+    if control is None:
+        return None, None
+    return ExchangeCaller(EmulatedFarEnd(control), settings.identities[0]), None
 
 
 def _key(settings: TargetSettings, who: str) -> tuple[str, str]:

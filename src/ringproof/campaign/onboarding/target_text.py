@@ -5,13 +5,21 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
+from ringproof.campaign.onboarding.address import in_url
 from ringproof.target.dialling import Danger, danger
+from ringproof.target.settings import DriverChoice
+
+NOBODY: Final = DriverChoice()
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is known of a phone by the end of `init`; no secret but in `secrets`."""
+    """What is known of a phone by the end of `init`; no secret but in `secrets`.
+
+    `timed` says what was measured; `local_user` and `admin` are drivers.
+    """
 
     name: str
     url: str
@@ -24,7 +32,10 @@ class Draft:
     timing: Mapping[str, float] = field(default_factory=dict)
     dial: Mapping[str, str] = field(default_factory=dict)
     freed: frozenset[Danger] = frozenset()
-    control: str = ""
+    timed: str = ""
+    far_end: DriverChoice = NOBODY
+    local_user: str = "none"
+    admin: str = "none"
     admin_user: str = ""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -74,6 +85,7 @@ def text_of(draft: Draft, path: Path) -> str:
             *_advertised(draft),
             "",
             "# Seconds. A phone that is late for an owed event is judged to have missed it.",
+            *([f"# Measured: {draft.timed}."] if draft.timed else []),
             "timing:",
             *(f"  {name}: {value:g}" for name, value in draft.timing.items()),
             "",
@@ -90,12 +102,17 @@ def text_of(draft: Draft, path: Path) -> str:
 
 def write(draft: Draft, path: Path) -> None:
     """Write the target file, and its secrets with mode 0600 beside it."""
-    secrets = path.with_suffix(".env")
+    secrets = secrets_of(path)
     secrets.unlink(missing_ok=True)
     descriptor = os.open(secrets, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.writelines(f"{name}={value}\n" for name, value in draft.secrets.items())
     path.write_text(text_of(draft, path), encoding="utf-8")
+
+
+def secrets_of(path: Path) -> Path:
+    """Return the file beside a target file that holds its secrets."""
+    return path.with_suffix(".env")
 
 
 def _mac(draft: Draft) -> list[str]:
@@ -134,23 +151,59 @@ def _warned(number: str) -> str:
     return f"; {risk.words}" if risk else ""
 
 
+_PLAYERS = {
+    "emulated": "the exchange of an emulated phone, by its control address",
+    "phone": "a second phone, by its own Action URLs",
+    "web": "Ringproof, in the phone's web interface; it puts back what it found",
+    "human": "a person, who is asked in the terminal",
+    "none": "nobody",
+}
+
+
 def _round(draft: Draft) -> list[str]:
-    if draft.control:
-        played = f'{{driver: emulated, url: {_text(draft.control)}, token: "${{CONTROL_TOKEN}}"}}'
-    else:
-        played = "{driver: none}"
-    admin = played
-    if draft.admin_user:
-        user = _text(draft.admin_user)
-        admin = f'{{driver: web, user: {user}, password: "${{PHONE_PASSWORD}}"}}'
     return [
-        "# Who calls the phone, who is at it, and who is in its web interface. What needs one that",
-        "# is not there is inconclusive.",
-        f"far_end: {played}",
-        f"local_user: {played}",
-        f"admin: {admin}",
+        "# Who calls the phone and answers it, who is at it (handset, display), who sets it up.",
+        "# What needs one who is not there is inconclusive.",
+        *_far_end(draft.far_end),
+        *_player("local_user", draft.local_user, draft.far_end.url),
+        *_admin(draft),
         "",
     ]
+
+
+def _far_end(choice: DriverChoice) -> list[str]:
+    rows = _player("far_end", choice.driver, choice.url)
+    if choice.number:
+        own = "its own number, as this phone is shown it"
+        rows.append(f"  number: {_text(choice.number)}               # {own}")
+    if choice.driver != "phone":
+        return rows
+    at = choice.events
+    return [
+        *rows,
+        f"  url: {_text(choice.url)}",
+        '  token: "${FAR_END_TOKEN}"',
+        "  tls_verify: false",
+        f"  dials: {_text(choice.dials)}                # by this number it reaches this phone",
+        "  events:                         # what it has as action URL server, to be heard itself",
+        f"    bind: {_text(f'{in_url(at.bind)}:{at.port}')}",
+        f"    advertise: {_text(at.advertise)}",
+    ]
+
+
+def _admin(draft: Draft) -> list[str]:
+    rows = _player("admin", draft.admin, draft.far_end.url)
+    if draft.admin == "web":
+        rows += [f"  user: {_text(draft.admin_user)}", '  password: "${PHONE_PASSWORD}"']
+    return rows
+
+
+def _player(who: str, driver: str, control: str) -> list[str]:
+    head = f"  driver: {driver}"
+    rows = [f"{who}:", f"{head:<34}# {_PLAYERS[driver]}"]
+    if driver == "emulated":
+        rows += [f"  url: {_text(control)}", '  token: "${CONTROL_TOKEN}"']
+    return rows
 
 
 def _claims(draft: Draft) -> list[str]:
@@ -159,7 +212,7 @@ def _claims(draft: Draft) -> list[str]:
         "# What the phone has, as its list of commands says.",
         "claims:",
         *(f"  {claim}: {_truth(command in draft.listed)}" for claim, command in has.items()),
-        f"  settings: {_truth(bool(draft.control or draft.admin_user))}",
+        f"  settings: {_truth(draft.admin in ('emulated', 'web'))}",
         "",
     ]
 
