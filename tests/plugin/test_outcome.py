@@ -2,12 +2,13 @@
 
 import pytest
 
-from ringproof.plugin.outcome import ending_of, own_judgement
+from ringproof.plugin.outcome import UNSEEN, ending_of, own_judgement
 from ringproof.report.document import Ending, How
 from ringproof.session import NotClaimed, NotMet, NotOffered
+from ringproof.session.proof import QUIET
 from ringproof.target.protocol import CannotDo
 from ringproof.target.wire import TargetLost
-from ringproof.trace import Expected, Moment
+from ringproof.trace import Actor, Expected, Moment, Witnessed
 from ringproof.verdict import Verdict
 
 AT = Moment(0.0, 0.0)
@@ -67,3 +68,27 @@ def test_a_phone_that_was_lost_is_not_failed_for_what_it_did_not_tell() -> None:
     unmet = Expected(2, AT, "told", "expected holding", met=False)
     found = own_judgement(Ending(How.LOST, "it is gone"), (*SEEN, unmet), must=True)
     assert found == (Verdict.INCONCLUSIVE, "it is gone", ())
+
+
+QUIET_SERVER = Witnessed(9, AT, Actor.EVENT_SERVER, QUIET)
+
+
+@pytest.mark.parametrize(
+    ("kind", "must", "arranging", "expected"),
+    [
+        ("reaction", False, False, Verdict.INCONCLUSIVE),
+        ("reaction", True, True, Verdict.INCONCLUSIVE),
+        ("reaction", True, False, Verdict.FAIL),
+        ("answered", False, False, Verdict.NON_STRICT),
+        ("witnessed", False, False, Verdict.NON_STRICT),
+    ],
+)
+def test_how_a_server_does_what_it_never_does_cannot_be_seen(
+    kind: str, must: bool, arranging: bool, expected: Verdict
+) -> None:
+    unmet = Expected(2, AT, kind, "expected accept", met=False, arranging=arranging)
+    found = own_judgement(Ending(), (*SEEN, unmet, QUIET_SERVER), must=must)
+    assert found[0] is expected
+    assert (found[1] == UNSEEN) is (kind == "reaction" and expected is Verdict.INCONCLUSIVE)
+    reacting = own_judgement(Ending(), (*SEEN, unmet), must=must)
+    assert reacting[1] != UNSEEN

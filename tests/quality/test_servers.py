@@ -12,6 +12,7 @@ from ringproof.campaign.certify import certify
 from ringproof.campaign.selfcheck.examine import Examiner
 from ringproof.campaign.selfcheck.servers import server_tasks
 from ringproof.campaign.suite import Certification, arguments, undisturbed
+from ringproof.plugin.outcome import UNSEEN
 from ringproof.protocol.clauses import catalogue
 from ringproof.target.reference import ReferenceServer
 from ringproof.verdict import Verdict
@@ -28,6 +29,13 @@ PASSED_BY_200 = {
     "SV-RESTART-1": "it answers after a restart as before",
 }
 """What a server that answers 200 to everything passes: what can be seen of an answer alone."""
+
+HOW_IT_DOES = {
+    clause.id
+    for clause in catalogue().for_role("server")
+    if "does" in clause.needs and clause.level != "must"
+}
+OF_ITS_PAGE = {"SV-NAMES-1", "SV-NAMES-5", "SV-NAMES-6"}  # an empty page shows no name
 
 FILE = """\
 name: 200 to everything
@@ -75,6 +83,24 @@ def test_200_to_everything_passes_what_is_written_and_is_not_conformant(tmp_path
     assert code == 1
     failed = [clause for clause in verdicts if verdicts[clause] == "fail"]
     assert failed == ["SV-DOES-1", "SV-DOES-2", "SV-MAC-1"]
+    plain = json.loads((tmp_path / "report" / "report.json").read_text("utf-8"))
+    unseen = {clause["id"] for clause in plain["clauses"] if clause["why"] == UNSEEN}
+    assert unseen >= HOW_IT_DOES, "how it does what it never does cannot be seen"
+    assert {clause for clause in verdicts if verdicts[clause] == "non-strict"} == OF_ITS_PAGE
+
+
+def test_a_server_that_falls_silent_is_not_one_that_never_reacts(tmp_path: Path) -> None:
+    """It dealt with a plain call before the strange event, so silence after that is its fault."""
+    report = tmp_path / "report"
+    alone = ("server/test_tolerant.py::test_an_event_without_mac_breaks_nothing",)
+    asked = Certification("server:fault=falls-silent", report=report, tests=alone)
+    assert certify(asked, Console(file=io.StringIO())) == 3, "of a sample"
+    [clause] = [
+        clause
+        for clause in json.loads((report / "report.json").read_text("utf-8"))["clauses"]
+        if clause["id"] == "SV-TOLERANT-7"
+    ]
+    assert clause["verdict"] == "non-strict"
 
 
 def test_the_document_has_the_same_list() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from ringproof.report.document import Ending, How
 from ringproof.session.failure import NotClaimed, NotMet, NotOffered
-from ringproof.session.proof import observed_nothing, unproven
+from ringproof.session.proof import REACTION, is_quiet, observed_nothing, unproven
 from ringproof.target.protocol import DriverProblem
 from ringproof.target.wire import TargetLost
 from ringproof.trace import Expected, Record
@@ -20,6 +20,10 @@ class Interrupted(Exception):
     """The run was ended during this test, by Ctrl-C or by pytest."""
 
 
+UNSEEN: Final = (
+    "the server never sent a command, nor about a plain call of a known caller: "
+    "nothing could be seen"
+)
 _ENDINGS: Final[tuple[tuple[type[BaseException], How], ...]] = (
     (NotMet, How.NOT_MET),
     (NotClaimed, How.NOT_CLAIMED),
@@ -68,7 +72,7 @@ def own_judgement(ending: Ending, records: Sequence[Record], *, must: bool) -> J
         return _DECIDED[ending.how], ending.said, ()
     broken = next((r for r in records if isinstance(r, Expected) and not r.met), None)
     if broken is not None:
-        return _not_met(broken.sentence, broken.by, broken.arranging, must)
+        return _broken(broken, records, must=must)
     if ending.how is How.NOT_MET:
         return _not_met(ending.said, ending.evidence, ending.arranging, must)
     undecided = _undecided(records)
@@ -77,6 +81,18 @@ def own_judgement(ending: Ending, records: Sequence[Record], *, must: bool) -> J
     if ending.soft:
         return Verdict.NON_STRICT, ending.soft[0], ()
     return Verdict.PASS, "as the specification says", ()
+
+
+def _broken(expected: Expected, records: Sequence[Record], *, must: bool) -> Judgement:
+    """Judge by an expectation that was not met.
+
+    That a server does what it is said to do is a must; how it does it is not seen of one that
+    never does anything.
+    """
+    seen = expected.kind != REACTION or not is_quiet(records)
+    if seen or (must and not expected.arranging):
+        return _not_met(expected.sentence, expected.by, expected.arranging, must)
+    return Verdict.INCONCLUSIVE, UNSEEN, expected.by
 
 
 def _undecided(records: Sequence[Record]) -> str:

@@ -1,6 +1,7 @@
 """The stand of a run against a server: the server, and our phones round it; and its tests."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -14,6 +15,8 @@ from ringproof.plugin.problems import CannotListen, StandProblem
 from ringproof.protocol.clauses import Clause
 from ringproof.report.document import TestReport
 from ringproof.session.failure import NotOffered
+from ringproof.session.proof import QUIET
+from ringproof.session.server.control import reacts_at_all, stirs
 from ringproof.session.server.idle import to_idle
 from ringproof.session.server.scene import ServerScene
 from ringproof.target.fleet import Fleet
@@ -21,7 +24,7 @@ from ringproof.target.protocol import DriverProblem, NoEars
 from ringproof.target.server_side import ServerSide
 from ringproof.target.settings import TargetSettings
 from ringproof.target.wire import TargetLost
-from ringproof.trace import Moment, Trace
+from ringproof.trace import Actor, Moment, Trace, Witnessed
 
 _OFFERS: Final[Mapping[str, tuple[Callable[[ServerSide], bool], str]]] = {
     # what a clause may need: whether the target file has it, and what to say where not
@@ -52,6 +55,8 @@ class ServerStand:
         self.fleet = Fleet(settings)
         self.notes: tuple[str, ...] = ()
         self.ever_commanded = False
+        self.quiet = False
+        self._asked = False
 
     @property
     def settings(self) -> TargetSettings:
@@ -107,6 +112,8 @@ class ServerStand:
         self, item: pytest.Item, clauses: tuple[Clause, ...], around: Circumstances
     ) -> "ServerPerformance":
         """Return a new performance of `item`, with an empty trace."""
+        if any("does" in clause.needs for clause in clauses):
+            self._ask_once_whether_it_reacts()
         self.fleet.news()  # what still came of the test before belongs to nobody
         scene = ServerScene(self.fleet, Trace(self.fleet.clock), clause=clauses[0].id)
         return ServerPerformance(item, self, clauses, around, scene, self.fleet.clock.now())
@@ -116,6 +123,21 @@ class ServerStand:
         if self.ever_commanded or not self._side.told.note:
             return ""
         return "no command has come at all: was the server told of our phones (key told.note)?"
+
+    def heard(self, scene: ServerScene) -> None:
+        """Remember what a test saw of the server; testify where nothing was ever to be seen."""
+        self.ever_commanded = self.ever_commanded or bool(scene.commands())
+        self.quiet = self.quiet and not stirs(scene.trace.records)
+        if self.quiet:
+            scene.trace.write(Witnessed, witness=Actor.EVENT_SERVER, what=QUIET)
+
+    def _ask_once_whether_it_reacts(self) -> None:
+        """Do the positive control, before the first test that may upset the server."""
+        if self._asked or self.ever_commanded:
+            return
+        self._asked = True
+        with suppress(TargetLost, DriverProblem):  # the test will say so
+            self.quiet = not reacts_at_all(self.fleet)
 
     @property
     def _side(self) -> ServerSide:
@@ -141,7 +163,7 @@ class ServerPerformance:
         scene = self.scene
         ending = ending_of(failure, arranging=scene.arranging, soft=[why for why, _ in scene.soft])
         to_idle(scene)
-        self.stand.ever_commanded = self.stand.ever_commanded or bool(scene.commands())
+        self.stand.heard(scene)
         ending = replace(ending, doubt=self.stand.doubt())
         self.report = test_report(
             self.item, self.clauses, scene.trace, ending, self.around, self.began, ()

@@ -1,8 +1,14 @@
 """The positive control: silence proves nothing unless the same test heard the effect."""
 
 from collections.abc import Iterable
+from typing import Final
 
-from ringproof.trace import Expected, Record
+from ringproof.trace import Expected, Record, Witnessed
+
+REACTION: Final = "reaction"
+"""The kind of an expectation of what a server does about an event."""
+QUIET: Final = "no command"
+"""What is testified of a server that left the control, and every test so far, without a command."""
 
 
 def unproven(records: Iterable[Record]) -> tuple[str, ...]:
@@ -20,3 +26,8 @@ def unproven(records: Iterable[Record]) -> tuple[str, ...]:
 def observed_nothing(records: Iterable[Record]) -> bool:
     """Say whether not a single expectation of the test rests on something observed."""
     return not any(isinstance(r, Expected) and r.met and r.control for r in records)
+
+
+def is_quiet(records: Iterable[Record]) -> bool:
+    """Say whether it is testified that the server under test never does anything at all."""
+    return any(isinstance(record, Witnessed) and record.what == QUIET for record in records)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ringproof.protocol.names import COMMAND_CALL, COMMAND_CALL_1, NUMBER
 from ringproof.protocol.numbers import same_number
+from ringproof.session.proof import REACTION as KIND
 from ringproof.session.server.calls import DeskCall
 from ringproof.session.server.knowledge import Knowledge
 from ringproof.target.protocol import DriverProblem
@@ -29,7 +30,7 @@ class Reactions(Knowledge):
         took = found[0].at.since(told.at) if found else None
         met = took is not None and took <= rule.within
         self.scene.expect(
-            "reaction",
+            KIND,
             f"the server sends {rule} of {call}" if met else self._missed(rule, told, took, call),
             met,
             pattern={"on": rule.on, "sends": rule.sends, "call": call.id, "desk": call.desk},
