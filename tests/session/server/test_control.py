@@ -35,7 +35,7 @@ def server(does: tuple[Rule, ...], sends: Callable[[bytes], bool]) -> Iterator[F
             phone, verb = fleet.desks[0], "accept" if b"=42" in received.target else "terminate"
             client = WireClient(phone.url, answer_within=5)
             client.exchange(
-                f"GET /api/v1/exec/command?action=hold&AuthToken={phone.token} HTTP/1.1\r\n"
+                f"GET /api/v1/exec/command?action={verb}&AuthToken={phone.token} HTTP/1.1\r\n"
                 "Host: x\r\n\r\n".encode()
             )
             client.close()
