@@ -9,7 +9,7 @@ from ringproof.session import connected, holding, incoming
 @pytest.mark.parametrize(
     "path",
     [
-        pytest.param("/events", id="one folder"),
+        pytest.param("/phone", id="one folder"),
         pytest.param("/auerswald/incomingActionUrls", id="two folders"),
         pytest.param("/events/", id="a slash at the end"),
         pytest.param("/phone.php", id="a script"),

@@ -8,7 +8,7 @@ import pexpect  # type: ignore[import-untyped]
 import pytest
 
 from ringproof.target.guard import NotListed
-from ringproof.target.human import HumanAdmin, HumanUser, Person
+from ringproof.target.human import HIDDEN, HumanAdmin, HumanUser, Person
 from ringproof.target.protocol import CannotDo
 
 
@@ -48,8 +48,7 @@ def test_the_local_user_reads_and_does() -> None:
     user.dial("42")
     assert user.sees() == ["Door 3"]
     assert user.confirms("the display shows 'Door 3'")
-    with pytest.raises(CannotDo):
-        user.reads_log()
+    assert user.reads_log() == []  # what matters in it is asked for in a sentence
 
 
 def test_a_person_is_asked_to_dial_no_number_that_may_not_be_dialled() -> None:
@@ -65,9 +64,76 @@ def test_the_admin_is_asked_what_was_found_and_to_put_it_back() -> None:
     assert admin.settings() == (True, "http://192.0.2.5/e")
     admin.set_event_server("")
     admin.allow_action_urls(False)
-    for refused in (admin.create_token, admin.factory_reset, admin.download_settings, admin.log_in):
-        with pytest.raises(CannotDo):
+    assert admin.settings() == (False, "")  # known, and not asked again
+    for refused in (admin.factory_reset, admin.download_settings, admin.log_in):
+        with pytest.raises(CannotDo, match=r"admin\.driver: human"):
             refused()
+
+
+def test_the_admin_is_not_asked_to_set_what_is_set() -> None:
+    admin = HumanAdmin(person("y", ""))
+    assert admin.settings() == (True, "")
+    admin.allow_action_urls(True)
+    admin.set_event_server("")
+
+
+def test_what_the_admin_could_not_set_is_asked_for_again() -> None:
+    admin = HumanAdmin(person("y", "", "c", ""))
+    admin.settings()
+    with pytest.raises(CannotDo):
+        admin.allow_action_urls(False)
+    admin.allow_action_urls(True)  # it may have been switched all the same
+
+
+def test_the_admin_generates_tokens_and_deletes_the_one_named() -> None:
+    asked: list[str] = []
+    answers = ["one", "two", "", "c", ""]
+
+    def read(prompt: str, within: float) -> str:
+        asked.append(prompt)
+        return answers[len(asked) - 1]
+
+    admin = HumanAdmin(Person(read))
+    assert [admin.create_token(), admin.create_token()] == ["one", "two"]
+    admin.delete_token("one")
+    assert all(prompt.endswith(HIDDEN) for prompt in asked[:2])
+    assert 'Delete the token "ringproof 1"' in asked[2]
+    with pytest.raises(CannotDo, match="not made in this run"):
+        admin.delete_token("another")
+    for _ in range(2):  # neither "cannot" nor nothing is a token
+        with pytest.raises(CannotDo, match="could not do it: Generate a token"):
+            admin.create_token()
+
+
+def test_the_admin_logs_in_with_what_the_target_file_says() -> None:
+    assert HumanAdmin(person(), lambda: "session=1").log_in() == "session=1"
+
+
+def test_a_token_is_not_shown_while_it_is_typed(tmp_path: Path) -> None:
+    (tmp_path / "test_asked.py").write_text(
+        textwrap.dedent(
+            """
+            from ringproof.plugin.asking import at_the_terminal
+            from ringproof.target.human import Person
+
+            def test_asked(request):
+                person = Person(at_the_terminal(request.config), 20)
+                assert person.reads_secret("Which token?") == "sesame"
+                assert person.reads("Which door?") == "door 3"
+            """
+        )
+    )
+    asked = [*("-m", "pytest", "-q", "-p", "no:cacheprovider"), str(tmp_path / "test_asked.py")]
+    child = pexpect.spawn(sys.executable, asked, timeout=30, encoding="utf-8", cwd=str(tmp_path))
+    child.expect("c: can't do it")
+    child.waitnoecho(20)
+    child.sendline("sesame")
+    child.expect("Which door")
+    assert "sesame" not in (child.before or "")
+    child.sendline("door 3")
+    child.expect("1 passed")
+    assert "door 3" in (child.before or "")
+    child.close()
 
 
 def test_a_person_is_asked_through_pytests_capture(tmp_path: Path) -> None:

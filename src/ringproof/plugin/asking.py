@@ -3,12 +3,12 @@
 import select
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import pytest
 from rich.console import Console
 
-from ringproof.target.human import Reader
+from ringproof.target.human import HIDDEN, Reader
 from ringproof.target.protocol import CannotDo
 
 
@@ -45,6 +45,23 @@ def _line(prompt: str, within: float) -> str | None:
     """Return the line typed within so many seconds; None where none was, or the input ended."""
     if not sys.stdin.isatty():
         raise CannotDo(f"there is no terminal to ask anybody at: {prompt}")
-    Console().print(f"\n{prompt}", markup=False, highlight=False)
-    ready, _, _ = select.select([sys.stdin], [], [], within)
-    return (sys.stdin.readline() or None) if ready else None
+    Console().print(f"\n{prompt}", markup=False, highlight=False, emoji=False)
+    with _unseen() if prompt.endswith(HIDDEN) else nullcontext():
+        ready, _, _ = select.select([sys.stdin], [], [], within)
+        return (sys.stdin.readline() or None) if ready else None
+
+
+@contextmanager
+def _unseen() -> Iterator[None]:
+    """Have what is typed not shown, as with a password."""
+    import termios  # noqa: PLC0415  not on every system
+
+    terminal = sys.stdin.fileno()
+    shown = termios.tcgetattr(terminal)
+    unseen = [*shown]
+    unseen[3] &= ~termios.ECHO
+    termios.tcsetattr(terminal, termios.TCSADRAIN, unseen)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, shown)

@@ -4,7 +4,7 @@ They are situations, told: ``call`` is a connected call, ``held_call`` one on ho
 cannot bring its situation about makes the test inconclusive, never failed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import pytest
@@ -286,25 +286,34 @@ def live_call(request: pytest.FixtureRequest) -> Call:
     return told if isinstance(told, Call) else told[which]
 
 
+@pytest.fixture
+def ended_there(far_end: FarEnd) -> Callable[[Call], object]:
+    """How the far end ends a call."""
+    return far_end.hangs_up
+
+
+@pytest.fixture
+def ended_here(phone: Phone) -> Callable[[Call], object]:
+    """How the phone ends a call."""
+    return phone.terminate
+
+
 _ENDED: Final[Mapping[str, tuple[str, str]]] = {
-    # as it is called: (what the call was, who ended it)
-    "a caller who gave up": ("ringing_call", "far_end"),
-    "a caller who was rejected": ("ringing_call", "phone"),
-    "a talk that the far end ended": ("call", "far_end"),
-    "a talk that the phone ended": ("call", "phone"),
-    "a held call that the far end ended": ("held_call", "far_end"),
-    "a held call that the phone ended": ("held_call", "phone"),
+    # as it is called: (what the call was, how it was ended)
+    "a caller who gave up": ("ringing_call", "ended_there"),
+    "a caller who was rejected": ("ringing_call", "ended_here"),
+    "a talk that the far end ended": ("call", "ended_there"),
+    "a talk that the phone ended": ("call", "ended_here"),
+    "a held call that the far end ended": ("held_call", "ended_there"),
+    "a held call that the phone ended": ("held_call", "ended_here"),
 }
 
 
 @pytest.fixture(params=_ENDED)
-def ended_call(request: pytest.FixtureRequest, phone: Phone, far_end: FarEnd) -> Call:
+def ended_call(request: pytest.FixtureRequest, phone: Phone) -> Call:
     """A call that has ended, whoever ended it and whatever it was doing, and was told so."""
-    situation, who = _ENDED[request.param]
+    situation, how = _ENDED[request.param]
     call: Call = request.getfixturevalue(situation)
-    if who == "phone":
-        phone.terminate(call)
-    else:
-        far_end.hangs_up(call)
+    request.getfixturevalue(how)(call)
     phone.tells(disconnected(call))
     return call

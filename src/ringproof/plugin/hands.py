@@ -1,19 +1,19 @@
 """What tests would do to a phone and ask of people, read from their words without running them.
 
 What a test asks for only on some way through it is named all the same: too much perhaps, never too
-little. Prompts are an estimate: one for each thing asked of a person.
+little.
 """
 
 import ast
 import inspect
 import textwrap
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pytest
 
+from ringproof.plugin.prompts import Act, Words, prompts_of
 from ringproof.target.settings import TargetSettings
 
 _SETTINGS: Final[Mapping[tuple[str, str], str]] = {
@@ -26,6 +26,7 @@ _SETTINGS: Final[Mapping[tuple[str, str], str]] = {
 _SCRIPTS: Final = "scripts of the phone are changed"
 _PEOPLE: Final = ("far_end", "local_user", "admin")
 SECONDS_A_PROMPT: Final = 30
+_SETTINGS_TOO: Final = "; beside them the settings of the phone at the beginning and the end"
 ANY: Final = "any of the plan"
 OTHERS: Final = "the other phones"
 _OF_SEVERAL: Final = frozenset({"first_phone", "second_phone", "third_phone"})
@@ -66,30 +67,22 @@ def hands_last(items: list[pytest.Item], settings: TargetSettings) -> tuple[list
     asking = sum(bool(each.prompts) for each in read.values())
     if not asking:
         return ordered, ""
-    return (
-        ordered,
-        f"{in_words(read.values())}: the last {asking} of {len(items)} tests ask somebody",
-    )
+    words = f"{in_words(read.values())}: the last {asking} of {len(items)} tests ask somebody"
+    return ordered, f"{words}{_SETTINGS_TOO if settings.admin.driver == 'human' else ''}"
 
 
 def deeds_of(item: pytest.Item, settings: TargetSettings) -> Deeds:
     """Return what a test would do on a target with these settings."""
-    roles: set[str] = set()
-    changed: set[str] = set()
-    acts: Counter[str] = Counter()
-    for function in _functions(item):
-        for owner, what in _asked(function):
-            if owner == "dial":
-                roles.add(what)
-            elif (owner, what) in _SETTINGS:
-                changed.add(_SETTINGS[owner, what])
-            elif owner == "scripts":
-                changed.add(_SCRIPTS)
-            if owner in _PEOPLE:
-                acts[owner] += 1
+    read = list(_read(item))
+    acts = [act for each in read for act in each]
+    changed = {_SETTINGS[act.owner, act.what] for act in acts if (act.owner, act.what) in _SETTINGS}
+    if any(act.owner == "scripts" for act in acts):
+        changed.add(_SCRIPTS)
+    roles = {act.what for act in acts if act.owner == "dial"}
     if _OF_SEVERAL.intersection(getattr(item, "fixturenames", ())):
         roles.add(OTHERS)  # they call each other by the numbers that they have
-    prompts = {who: n for who, n in acts.items() if getattr(settings, who).driver == "human"}
+    people = {who for who in _PEOPLE if getattr(settings, who).driver == "human"}
+    prompts = prompts_of(read, people, login=bool(settings.login)) if people else {}
     return Deeds(item.nodeid, tuple(sorted(roles)), tuple(sorted(changed)), prompts)
 
 
@@ -123,15 +116,42 @@ def _later(function: Callable[..., Any], chosen: Any) -> list[str]:
     return [word for row in rows if isinstance(row, tuple) for word in row if isinstance(word, str)]
 
 
-def _asked(function: Callable[..., Any]) -> Iterator[tuple[str, str]]:
+def _read(item: pytest.Item) -> Iterator[list[Act]]:
+    """Yield what each function of a test asks for, in the order of its lines: the test's first."""
+    chosen = getattr(getattr(item, "callspec", None), "params", {})
+    for function in _functions(item):
+        yield sorted(_asked(function, chosen), key=lambda act: act.place)
+
+
+def _asked(function: Callable[..., Any], chosen: Mapping[str, Any]) -> Iterator[Act]:
     """Yield what a function asks of whom: ``dial["busy"]``, ``admin.creates_token``."""
-    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+    known = {**function.__globals__, **chosen}
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    said = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for node in ast.walk(tree):
         if isinstance(node, ast.Subscript) and _name(node.value) == "dial":
-            role = node.slice
-            known = isinstance(role, ast.Constant) and isinstance(role.value, str)
-            yield "dial", str(role.value) if known and isinstance(role, ast.Constant) else ANY
+            role = _value(node.slice, known)
+            yield Act("dial", role if isinstance(role, str) else ANY, _place(node))
         elif isinstance(node, ast.Attribute) and (owner := _name(node.value)):
-            yield owner, node.attr
+            call = said.get(id(node))
+            values = [*call.args, *(k.value for k in call.keywords)] if call else []
+            yield Act(owner, node.attr, _place(node), tuple(_value(v, known) for v in values))
+
+
+def _place(node: ast.expr) -> tuple[int, int]:
+    return node.lineno, node.col_offset
+
+
+def _value(node: ast.expr, known: Mapping[str, Any]) -> Any:
+    """Return what an argument is where that can be seen, otherwise its words as they stand."""
+    match node:
+        case ast.Constant():
+            return node.value
+        case ast.Name() if isinstance(known.get(node.id), str | bool):
+            return known[node.id]
+        case ast.BinOp(ast.Constant(str() as text), ast.Mult(), ast.Constant(int() as times)):
+            return text * times
+    return Words(ast.unparse(node))
 
 
 def _name(node: ast.expr) -> str:

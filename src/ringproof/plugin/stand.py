@@ -5,6 +5,7 @@ from functools import partial
 
 from ringproof.emulator.assembly import Fault
 from ringproof.farend import FarEnd
+from ringproof.farend.anybody import ANYBODY
 from ringproof.farend.emulated import EmulatedFarEnd
 from ringproof.farend.human import HumanFarEnd
 from ringproof.farend.phone import PhoneFarEnd
@@ -24,8 +25,7 @@ from ringproof.target.second_phone import SecondPhoneLine
 from ringproof.target.settings import TargetSettings
 from ringproof.target.wire import TargetLost
 
-ANYBODY = frozenset({"030555101", "030555102"})
-"""Whom fixtures have call where it does not matter who does: PETER and FRANZ."""
+_ANYBODY = frozenset(number for number, _ in ANYBODY)
 _REFUSED = (401, 403, 404)
 _SURELY = frozenset({"call", "accept", "hold", "terminate", "transfer"})
 
@@ -129,9 +129,9 @@ class Stand:
         if choice.driver == "phone":
             self._second = SecondPhoneLine(target.settings)
             self._second.start()
-            return PhoneFarEnd(self._second, choice.number, choice.dials, ANYBODY)
+            return PhoneFarEnd(self._second, choice.number, choice.dials, _ANYBODY)
         if choice.driver == "sip":
-            self._sip = open_sip(target.settings, ANYBODY)
+            self._sip = open_sip(target.settings, _ANYBODY)
             return self._sip.far_end
         if choice.driver == "human" and self._person is not None:
             return HumanFarEnd(

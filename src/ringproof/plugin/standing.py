@@ -16,7 +16,7 @@ from ringproof.plugin.problems import CannotListen, Misdeclared, StandProblem
 from ringproof.plugin.recorded import on_phones_of_its_own
 from ringproof.plugin.roles import stand_for
 from ringproof.plugin.server_stand import ServerStand
-from ringproof.plugin.several import SeveralStand, is_of_several
+from ringproof.plugin.several import SeveralStand, is_of_several, too_few
 from ringproof.plugin.stand import Stand
 from ringproof.protocol.clauses import Clause
 from ringproof.session.failure import NotClaimed, NotOffered
@@ -94,8 +94,12 @@ class Standing(Concluding):
     def _opened_several(self, fault: Fault | None) -> SeveralStand:
         """Return the phones of a test of several; on a desk they are those of the other tests."""
         if self._several is None:
+            shared_out = self.worker is not None
+            # Before the stand is left: a person who was asked for its settings is not asked anew.
+            if lacking := too_few(self.settings, shared_out=shared_out):
+                raise StandProblem(lacking)
             self._leave_the_stand()
-            row = SeveralStand(self.settings, fault, shared_out=self.worker is not None)
+            row = SeveralStand(self.settings, fault, shared_out=shared_out)
             row.open()
             self._several = row
         return self._several

@@ -327,9 +327,22 @@ class Phone(Answers, Tellings):
             if changed:
                 scene.expect("refused", f"refused, but the far end {words}", met=False, by=seen)
         if self._unwatched:
-            raise NotOffered("a person is not asked whether display and log are as they were")
+            self._nothing_new()
         if self._view_before is not None and self._view() != self._view_before:
             scene.expect("refused", "refused, but display or log changed", met=False)
+
+    def _nothing_new(self) -> None:
+        """Ask the person at the phone, who was not asked before either, whether anything is new."""
+        asked = getattr(self.scene.local_user(), "confirms", None)
+        sentence = "display and log of the phone under test have nothing new"
+        if asked is None:
+            raise NotOffered(f"nobody is asked whether {sentence}")
+        met = asked(sentence)
+        said = {"of": sentence, "so": "yes" if met else "no"}
+        witness = self.scene.testify(Actor.LOCAL_USER, "said", said)
+        if not met:
+            unmet = "refused, but the person there says that display or log have something new"
+            self.scene.expect("refused", unmet, met=False, by=(witness.n,))
 
 
 def _id(call: Call | None) -> str | None:

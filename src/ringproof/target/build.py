@@ -15,6 +15,7 @@ from ringproof.target.embedded import EmbeddedTarget, MemoryTarget
 from ringproof.target.emulated import EmulatedAdmin, EmulatedUser
 from ringproof.target.guard import GuardedUser, check_number
 from ringproof.target.human import HumanAdmin, HumanUser, Person
+from ringproof.target.login import log_in
 from ringproof.target.protocol import Admin, Control, LocalUser, Target
 from ringproof.target.settings import DriverChoice, TargetSettings
 from ringproof.target.several import DeviceSeveral, EmbeddedSeveral, Several
@@ -85,7 +86,8 @@ def build_local_user(target: Target, person: Person | None = None) -> LocalUser 
 def build_admin(target: Target, person: Person | None = None) -> Admin | None:
     """Return who plays the admin, None where nobody does; a `person` is asked if named."""
     if target.settings.admin.driver == "human":
-        return None if person is None else HumanAdmin(person)
+        login = partial(log_in, target, target.settings.login) if target.settings.login else None
+        return None if person is None else HumanAdmin(person, login)
     if target.settings.admin.driver == "web":
         return WebAdmin(target)
     control = control_of(target.settings.admin, target)

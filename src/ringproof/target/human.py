@@ -18,6 +18,8 @@ Raises CannotDo where there is nobody to ask."""
 
 PATIENCE = 60.0
 """Seconds in which a person does what is asked."""
+HIDDEN = "[not shown while you type it, c: can't do it]"
+"""How a prompt ends whose answer is not echoed."""
 _DONE = frozenset({"", "y", "yes", "done", "ok"})
 _NO = frozenset({"n", "no"})
 
@@ -50,6 +52,17 @@ class Person:
         if said.lower() == "c":
             raise CannotDo(f"the person asked could not do it: {sentence}")
         return said
+
+    def reads_secret(self, sentence: str) -> str:
+        """Ask for what nobody else may see; CannotDo where it cannot be read."""
+        said = self._asked(f"{sentence} {HIDDEN}")
+        if said.lower() in ("", "c"):
+            raise CannotDo(f"the person asked could not do it: {sentence}")
+        return said
+
+    def cannot(self, sentence: str) -> NoReturn:
+        """Raise that this is not asked of a person."""
+        raise CannotDo(sentence)
 
     def _asked(self, prompt: str) -> str:
         said = self._read(prompt, self._within)
@@ -97,38 +110,67 @@ class HumanUser:
         return self._person.confirms(sentence)
 
     def reads_log(self) -> list[tuple[str, str]]:
-        """Nobody is asked to copy a log."""
-        raise CannotDo("nobody copies the phone's log by hand")
+        """Nobody is asked to copy a log: what matters is asked for by `confirms`."""
+        return []
 
 
 class HumanAdmin:
-    """A person at the web interface of the phone under test."""
+    """A person at the web interface of the phone under test.
 
-    def __init__(self, person: Person) -> None:
+    What the person set is known, and is neither asked for nor set again.
+    """
+
+    def __init__(self, person: Person, login: Callable[[], str] | None = None) -> None:
         self._person = person
+        self._login = login
+        self._allowed: bool | None = None
+        self._server: str | None = None
+        self._tokens: dict[str, int] = {}  # the token -> which of those made in this run
 
     def allow_action_urls(self, allowed: bool) -> None:
         """Have incoming Action URLs switched."""
+        if allowed == self._allowed:
+            return
+        self._allowed = None  # until it is done
         how = "on" if allowed else "off"
         self._person.does(f'Switch "allow action URLs" {how} (web interface, Access).')
+        self._allowed = allowed
 
     def set_event_server(self, url: str) -> None:
         """Have "action URL server" set."""
+        if url == self._server:
+            return
+        self._server = None
         what = f"Set it to {url}" if url else "Empty it"
         self._person.does(f'{what}: "action URL server" (web interface, Access).')
+        self._server = url
 
     def settings(self) -> tuple[bool, str]:
         """Ask how both settings are, so that they can be put back."""
-        allowed = self._person.confirms('"allow action URLs" is on (web interface, Access)')
-        return allowed, self._person.reads('Type what "action URL server" says; Enter if nothing.')
+        if self._allowed is None:
+            on = '"allow action URLs" is on (web interface, Access)'
+            self._allowed = self._person.confirms(on)
+        if self._server is None:
+            self._server = self._person.reads(
+                'Type what "action URL server" says (web interface, Access); Enter if nothing.'
+            )
+        return self._allowed, self._server
 
     def create_token(self) -> str:
-        """No token is typed where others may see it."""
-        self._cannot("a token is not typed at a prompt")
+        """Have a token generated and typed, unseen; it is counted, so that it can be named."""
+        number = len(self._tokens) + 1
+        token = self._person.reads_secret(
+            f'Generate a token, call it "ringproof {number}" (web interface, Access) and type it.'
+        )
+        self._tokens[token] = number
+        return token
 
     def delete_token(self, token: str) -> None:
-        """No token is named at a prompt."""
-        self._cannot("a token is not shown at a prompt")
+        """Have a token deleted that the person generated."""
+        number = self._tokens.get(token)
+        if number is None:
+            self._cannot("a person knows tokens by name, and this one was not made in this run")
+        self._person.does(f'Delete the token "ringproof {number}" (web interface, Access).')
 
     def factory_reset(self) -> None:
         """Nobody is asked to lose all settings."""
@@ -143,8 +185,13 @@ class HumanAdmin:
         self._cannot("settings are not uploaded by hand")
 
     def log_in(self) -> str:
-        """A browser's session is not handed over."""
-        self._cannot("a person's login is not handed over")
+        """Log in with what the target file says; a person's own session is not handed over."""
+        if self._login is None:
+            self._cannot(
+                "a person's login is not handed over; the target file may say admin.user and "
+                "admin.password"
+            )
+        return self._login()
 
     def _cannot(self, sentence: str) -> NoReturn:
-        raise CannotDo(f"{sentence} (admin.driver: human)")
+        self._person.cannot(f"{sentence} (admin.driver: human)")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ringproof.farend import Leg
+from ringproof.farend.anybody import ANYBODY
 from ringproof.session.calls import Call
 from ringproof.session.scene import Scene
 from ringproof.target.protocol import CannotDo, DriverProblem
@@ -28,6 +29,9 @@ class FarEnd:
         # A telephone with a number of its own calls under that, whoever it stands for.
         as_itself = getattr(driver, "calls_as", lambda *said: said)
         shown, known_as = as_itself(number, name)
+        if (shown, known_as) != (number, name) and (number, name) not in ANYBODY:
+            who = " ".join(filter(None, (number, _short(name)))) or "somebody anonymous"
+            raise CannotDo(f"this far end calls as {shown}, not as {who} (key far_end)")
         said = _caller(shown, known_as, account)
         with self.scene.acting(Actor.FAR_END, "call", said) as stimulus:
             leg = driver.call(number, name, account)
@@ -109,6 +113,11 @@ class FarEnd:
         """Expect the far end of one of two calls, whichever, to have been released."""
         scene = self.scene
 
+        asked = getattr(scene.far_end(), "confirms", None)
+        if asked is not None:
+            self._just_one_confirmed(call, other, asked)
+            return
+
         def legs() -> list[Leg]:
             return [leg for leg in map(self._find, (call, other)) if leg is not None]
 
@@ -134,9 +143,8 @@ class FarEnd:
         `or_else` are what it may have heard instead, where the order is the phone's choice.
         """
         lawful = (digits, *or_else)
-        self._witness(
-            call, f"hears {' or '.join(lawful)}", lambda leg: leg.heard in lawful, of="heard"
-        )
+        words = f"hears {' or '.join(each or 'nothing' for each in lawful)}"
+        self._witness(call, words, lambda leg: leg.heard in lawful, of="heard")
 
     def is_called_on(self, call: Call, account: int) -> None:
         """Expect the far end to have been called from identity `account`."""
@@ -163,7 +171,7 @@ class FarEnd:
         found = self._find(call)
         rung = getattr(self.scene.far_end(), "rung", None)
         if found is None and rung is not None and not call.incoming:
-            call.leg = rung()
+            call.leg = rung(call.number)
             found = self._find(call)
         if found is None:
             raise DriverProblem(f"the far end {call.number} knows of no call with the phone")
@@ -221,10 +229,25 @@ class FarEnd:
     def _confirmed(self, call: Call, sentence: str, asked: Callable[[str, str], bool]) -> None:
         """Ask a person once; what was said is written down beside what was expected."""
         scene = self.scene
-        met = asked(call.leg or "", sentence)
-        said = scene.testify(Actor.FAR_END, "said", {"of": sentence, "so": "yes" if met else "no"})
+        met = asked(self._leg(call), sentence)
+        said = scene.testify(Actor.FAR_END, "said", {"of": sentence, "so": _yes(met)})
         words = f"the far end {call.number} {sentence}"
         unmet = f"expected that {words}; the person there says that it is not so"
+        control = scene.shown()
+        scene.expect("witnessed", words if met else unmet, met, by=(said.n,), control=control)
+
+    def _just_one_confirmed(
+        self, call: Call, other: Call, asked: Callable[[str, str], bool]
+    ) -> None:
+        """Ask a person of each of two calls whether its far end was released."""
+        scene = self.scene
+        gone = [asked(self._leg(each), "is released") for each in (call, other)]
+        said = scene.testify(
+            Actor.FAR_END, "said", {"of": "just one is released", "so": _yes(sum(gone) == 1)}
+        )
+        words = f"one of the far ends {call.number} and {other.number} is released"
+        unmet = f"expected that {words}; the person there says that {sum(gone)} of the two are"
+        met = sum(gone) == 1
         control = scene.shown()
         scene.expect("witnessed", words if met else unmet, met, by=(said.n,), control=control)
 
@@ -235,6 +258,15 @@ class FarEnd:
         heard = f", heard {leg.heard}" if leg.heard else ""
         state = f"it is {leg.state}{peer}{heard}"
         return f"expected that the far end {call.number} {sentence}; {state}"
+
+
+def _short(name: str | None) -> str:
+    said = name or ""
+    return said if len(said) < _MEASURE else f"a name of {len(said)} letters"
+
+
+def _yes(so: bool) -> str:
+    return "yes" if so else "no"
 
 
 def _caller(number: str, name: str | None, account: int) -> dict[str, str]:

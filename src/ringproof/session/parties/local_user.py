@@ -42,13 +42,7 @@ class LocalUser:
 
     def sees(self, text: str) -> None:
         """Expect `text` on the display, as sent; a person is asked once whether it is there."""
-        asked = getattr(self.scene.local_user(), "confirms", None)
-        if asked is not None:
-            met = asked(f"the display of the phone under test shows {text!r}")
-            said = {"of": f"the display shows {text!r}", "so": "yes" if met else "no"}
-            witness = self.scene.testify(Actor.LOCAL_USER, "said", said)
-            words = f"the display shows {text!r}" if met else f"expected {text!r} on the display"
-            self._expect(words, met, witness.n)
+        if self._confirmed(f"the display of the phone under test shows {text!r}"):
             return
         seen = self._until(lambda: any(text in line for line in self.scene.local_user().sees()))
         lines = self.scene.local_user().sees()
@@ -57,7 +51,13 @@ class LocalUser:
         self._expect(f"the display shows {text!r}" if seen else unmet, seen, witness.n)
 
     def reads_in_the_log(self, text: str, *, level: str | None = None) -> None:
-        """Expect a new entry `text` in the phone's log, at `level` where one is named."""
+        """Expect a new entry `text` in the phone's log, at `level` where one is named.
+
+        A person is asked once whether it is there.
+        """
+        where = "" if level is None else f" at level {level}"
+        if self._confirmed(f"the log of the phone under test has a new entry {text!r}{where}"):
+            return
 
         def fitting(entries: Iterable[tuple[str, str]]) -> int:
             return sum(text in said and level in (None, at) for at, said in entries)
@@ -71,9 +71,20 @@ class LocalUser:
         entries = self.scene.local_user().reads_log()[-5:]
         shown = "; ".join(f"{at}: {said}" for at, said in entries) or "nothing"
         witness = self.scene.testify(Actor.LOCAL_USER, "log", {"text": shown})
-        where = "" if level is None else f" at level {level}"
         unmet = f"expected {text!r}{where} in the log; its latest entries are {shown}"
         self._expect(f"the log has {text!r}{where}" if found else unmet, found, witness.n)
+
+    def _confirmed(self, sentence: str) -> bool:
+        """Ask a person once, where one is there, and expect it to be so; say whether one was."""
+        asked = getattr(self.scene.local_user(), "confirms", None)
+        if asked is None:
+            return False
+        met = asked(sentence)
+        said = {"of": sentence, "so": "yes" if met else "no"}
+        witness = self.scene.testify(Actor.LOCAL_USER, "said", said)
+        unmet = f"expected that {sentence}; the person there says that it is not so"
+        self._expect(sentence if met else unmet, met, witness.n)
+        return True
 
     def _until(self, holds: Callable[[], bool]) -> bool:
         target = self.scene.drivers.target
