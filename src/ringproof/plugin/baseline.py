@@ -37,6 +37,17 @@ class Baseline:
     entries: tuple[Known, ...] = ()
     update: bool = False
 
+    def of_another_role(self, role: str, known: Catalogue) -> str:
+        """Say which entry is about what plays another role than the target; empty where none is."""
+        for entry in self.entries:
+            clause = known[entry.clause]
+            if clause.role != role:
+                return (
+                    f"{self.path}: {clause.id} is a clause about a {clause.role}, and the target "
+                    f"is a {role}: keep a baseline of its own for each"
+                )
+        return ""
+
     def unmatched(self, run: Ran) -> str:
         """Say which entry means a test that does not exist; empty where all do."""
         for known in self.entries:

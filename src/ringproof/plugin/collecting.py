@@ -1,5 +1,6 @@
 """What a run collects: who judges which clause, in this process or in workers; part of the run."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,7 +17,7 @@ from ringproof.plugin.resuming import KEPT, Resuming
 from ringproof.plugin.roles import of_the_role
 from ringproof.plugin.scope import no_such_clause
 from ringproof.plugin.workers import unfit_for_workers
-from ringproof.protocol.clauses import Catalogue
+from ringproof.protocol.clauses import Catalogue, Clause
 from ringproof.protocol.editions import edition_for
 from ringproof.verdict import Exit, Ran
 
@@ -45,7 +46,8 @@ class Collecting(Resuming):
                 tests[clause] = (*tests.get(clause, ()), item.nodeid)
         whole = any(holds("conformance", item.path) for item in items)
         self._collected = Collected(tests, whole)
-        unmatched = self.baseline.unmatched(self._all_collected())
+        unmatched = self.baseline.of_another_role(self.settings.role, self.catalogue)
+        unmatched = unmatched or self.baseline.unmatched(self._all_collected())
         if unmatched and self.worker is None:
             self._refuse(unmatched)
         if self.worker is not None:
@@ -83,12 +85,17 @@ class Collecting(Resuming):
         """Return which tests there are, as far as this run was asked to collect them."""
         collected = self._collected
         if collected.whole_suite:
-            edition = edition_for(self.settings.firmware).clauses
-            judged = (self.catalogue[name] for name in edition if name in self.catalogue)
-            needed = {clause.id for clause in judged if clause.judged and not clause.ambient}
+            needed = {c.id for c in self._in_scope() if c.judged and not c.ambient}
             return Ran(collected.ids, complete=needed <= set(collected.tests))
         by_name = any(".py" in arg for arg in self.config.args)
         return Ran(collected.ids, complete=bool(collected.tests) and not by_name)
+
+    def _in_scope(self) -> Iterable[Clause]:
+        """Return the clauses of the whole suite: the edition's; a server has none, but a role."""
+        if self.settings.role == "server":
+            return self.catalogue.for_role("server")
+        edition = edition_for(self.settings.firmware).clauses
+        return (self.catalogue[name] for name in edition if name in self.catalogue)
 
     def _asked_for_suite(self) -> bool:
         """Whether the command names our own suite: a worker that was ended cannot say so."""

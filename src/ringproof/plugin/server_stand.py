@@ -112,7 +112,7 @@ class ServerStand:
         self, item: pytest.Item, clauses: tuple[Clause, ...], around: Circumstances
     ) -> "ServerPerformance":
         """Return a new performance of `item`, with an empty trace."""
-        if any("does" in clause.needs for clause in clauses):
+        if any("does" in clause.needs and clause.level != "must" for clause in clauses):
             self._ask_once_whether_it_reacts()
         self.fleet.news()  # what still came of the test before belongs to nobody
         scene = ServerScene(self.fleet, Trace(self.fleet.clock), clause=clauses[0].id)
