@@ -1,30 +1,13 @@
 """What the phone answers in words: the list of commands, the help of one, a result."""
 
-import re
 from collections.abc import Iterable
 
+from ringproof.protocol.answers import listed_commands, mentions, words_of
 from ringproof.session.failure import NotMet
 from ringproof.session.scene import Scene
 from ringproof.target.wire import Reply
 
-_LIST = re.compile(r"following actions:(?P<names>[^\n]*)", re.IGNORECASE)
-_NAME = re.compile(r"[A-Za-z]\w*")
-
-
-def listed_commands(text: str) -> tuple[str, ...]:
-    """Return the commands that the answer to ``action=?`` names, in its order.
-
-    The list opens with "choose one of the following actions:" (facts.md §2.1); of an answer that
-    does not, every word counts, since the page prescribes no wording.
-    """
-    opening = _LIST.search(text)
-    names = opening.group("names") if opening else text
-    return tuple(dict.fromkeys(_NAME.findall(names)))
-
-
-def mentions(text: str, word: str) -> bool:
-    """Say whether `text` has `word` as a word of its own."""
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+__all__ = ["Answers", "listed_commands", "mentions"]
 
 
 class Answers:
@@ -66,7 +49,7 @@ class Answers:
     def describes(self, command: str) -> None:
         """Expect the latest answer to be a description of `command`, in words."""
         self.succeeds()
-        words = _NAME.findall(self.text())
+        words = words_of(self.text())
         sentence = f"the help of {command} says nothing of parameters or usage"
         self._expect(sentence, len(words) >= 2, f"{command} is described")
 

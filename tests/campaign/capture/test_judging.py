@@ -248,7 +248,7 @@ def test_damage_excuses_no_failure(tape: Any, tmp_path: Path) -> None:
 
 
 def test_a_file_without_anything_of_ours_decides_nothing(tape: Any, tmp_path: Path) -> None:
-    tape.command("?")
+    tape.command("show", text="hello")
     code, said = of(tape, str(tmp_path))
     assert code == 3
     assert "no clause that must hold was shown to hold" in said

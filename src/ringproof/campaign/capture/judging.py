@@ -97,4 +97,6 @@ def judge_items(
         judge.see(item.record, item.exchange)
         judged.records += 1
         told(judged.records)
+    for judge in judges.values():
+        judge.end()
     judged.phones |= set(judges)

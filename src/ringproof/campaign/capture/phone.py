@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from ringproof.campaign.capture.answer_side import AnswerSide
 from ringproof.campaign.capture.server_side import ServerSide
 from ringproof.campaign.capture.tally import Offence, Tallies, Tally
 from ringproof.judge.oracle import Oracle
@@ -19,6 +20,7 @@ from ringproof.trace import Answer, Record, Stimulus, Told
 from ringproof.verdict import Verdict
 
 _MAC: Final = re.compile(r"[0-9A-Fa-f]{12}")
+_WHOLE: Final = frozenset({"flow", "exchange"})  # what keeps headers and bodies as they were
 REMEMBERED: Final = 4_000  # records whose place in the file is still known
 
 # Clauses that one well-formed event shows by itself: nothing else leads to it.
@@ -60,6 +62,7 @@ class PhoneJudge:
         self.setting = Setting(mac, (), self.within, False, musts(catalogue()))
         self._oracle = Oracle(self.setting)
         self._server = ServerSide(self._call_is_over)
+        self._answers = AnswerSide(self._call_is_over, self.unit in _WHOLE)
 
     def see(self, record: Record, exchange: Exchange | None) -> None:
         """Take the next record in order of time, and the exchange that it is part of."""
@@ -70,10 +73,25 @@ class PhoneJudge:
             for said in self._server.judge(record, exchange):
                 unmet = self.setting.unmet(said.clause)
                 self._say(self.tallies.of(said.clause), said.why, unmet, where)
+        if isinstance(record, Stimulus | Answer) and exchange is not None:
+            for shown, place in self._answers.judge(record, exchange, where):
+                unmet = shown.verdict or self.setting.unmet(shown.clause)
+                self._say(self.tallies.of(shown.clause), shown.why, unmet, place)
         self._oracle.see(record)
         untrue = self._drain()
         if isinstance(record, Told):
             self._judge_alone(record, where, untrue)
+
+    def end(self) -> None:
+        """Take that the capture has ended: what nothing was seen beside stays undecided.
+
+        Only of a should is that said. A must that the capture does not decide is none of those
+        that occur in it.
+        """
+        for said, place in self._answers.unshown():
+            if self.setting.unmet(said.clause) is not Verdict.FAIL:
+                why = f"{said.why or 'refused'}; the capture does not show {said.beside}"
+                self.tallies.of(said.clause).wonder(why, place)
 
     def _judge_alone(self, told: Told, where: str, untrue: bool) -> None:
         for finding in judge_request(told, self.setting):
