@@ -10,11 +10,16 @@ from ringproof.emulator.action_urls.outgoing import EventOut
 from ringproof.emulator.assembly import Setup
 from ringproof.emulator.lua.configuration import MemoryKeeper, PlainConfiguration, Script
 from ringproof.emulator.lua.host import ScriptHost
+from ringproof.emulator.lua.runtime import STANDARD
 from ringproof.emulator.memory import MemoryCarrier, MemoryPhone
 from ringproof.emulator.profile import DEFAULT
 from ringproof.emulator.wire import Request, Response
 
 OK = b"HTTP/1.1 200 OK\r\nX-Colour: red\r\nContent-Length: 2\r\n\r\nhi"
+
+PATIENT = replace(STANDARD, seconds=3600.0)
+"""Limits that count instructions alone: the processor's time has in it what else this process does,
+such as collecting the garbage of thousands of tests. Its own fence is tried in test_runtime."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ class Scripted:
             self.configuration,
             {"mac": "000952C0FFEE", "model": "D"},
             self.keeper,
+            PATIENT,
         )
 
     def _value(self, path: str) -> tuple[Callable[[], str], Callable[[str], None]]:
