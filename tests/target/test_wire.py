@@ -252,3 +252,11 @@ def test_nobody_there() -> None:
 def test_where_a_url_leads(url: str, host: str, port: int, authority: str) -> None:
     wire = WireClient(url, answer_within=1)
     assert (wire.host, wire.port, wire.authority) == (host, port, authority)
+
+
+def test_an_answer_without_end_is_no_answer() -> None:
+    parser = ReplyParser()
+    parser.feed(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n")
+    parser.feed(bytes((16 << 20) - 100))
+    with pytest.raises(TargetLost, match="the answer has no end: more than 16 MiB came"):
+        parser.feed(bytes(100))

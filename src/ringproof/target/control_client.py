@@ -4,9 +4,12 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from typing import Any
+from http.client import HTTPException
+from typing import Any, Final
 
 from ringproof.target.protocol import DriverProblem
+
+_MOST: Final = 16 << 20  # bytes of an answer
 
 
 class ControlClient:
@@ -28,17 +31,19 @@ class ControlClient:
         request = urllib.request.Request(self._url, body, headers)  # noqa: S310  checked above
         try:
             with self._opener.open(request, timeout=self._timeout) as answer:
-                result: dict[str, Any] = json.load(answer)
-                return result
+                result: Any = json.loads(answer.read(_MOST))
         except urllib.error.HTTPError as refused:
             raise DriverProblem(f"control {op}: {_reason(refused)}") from refused
-        except (OSError, ValueError) as broken:
+        except (OSError, ValueError, HTTPException, RecursionError) as broken:
             raise DriverProblem(f"control {op}: {self._url} does not answer ({broken})") from broken
+        if not isinstance(result, dict):
+            raise DriverProblem(f"control {op}: what answers at {self._url} is no control API")
+        return result
 
 
 def _reason(refused: urllib.error.HTTPError) -> str:
     with refused:
-        text = refused.read().decode("utf-8", "replace")
+        text = refused.read(_MOST).decode("utf-8", "replace")
     try:
         return str(json.loads(text)["error"])
     except (ValueError, KeyError, TypeError):

@@ -6,9 +6,13 @@ import socket
 import ssl
 import time
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
 
 import h11
+
+_MOST: Final = 16 << 20
+"""Bytes of an answer; the largest that a phone gives is a backup of its settings."""
 
 
 class TargetLost(Exception):
@@ -49,6 +53,8 @@ class ReplyParser:
         Raises TargetLost where the bytes can be no HTTP answer.
         """
         self._raw += data
+        if len(self._raw) > _MOST:
+            raise TargetLost(f"the answer has no end: more than {_MOST >> 20} MiB came")
         try:
             self._h11.receive_data(data)
             return self._drain()
@@ -130,6 +136,8 @@ class WireClient:
         try:
             connection.sendall(raw)
             while True:
+                if time.monotonic() > deadline:
+                    raise TimeoutError  # also where there is always more to read
                 connection.settimeout(max(0.001, deadline - time.monotonic()))
                 data = connection.recv(65536)
                 if not data and not got_any:

@@ -33,6 +33,14 @@ class Trouble:
         return self.do or self.cause.cure
 
 
+class Stopped(Exception):
+    """It cannot go on; the trouble says why."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.seen)
+        self.trouble = trouble
+
+
 _WEB: Final = "In the phone's web interface, under Access: "
 
 CAUSES: Final[Mapping[str, Cause]] = {
@@ -90,7 +98,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     ),
     "no_phone": Cause(
         "what answers is no phone with Action URLs",
-        "Another web server is at this address: check the key url.",
+        "Another web server is at this address, or a network that wants a login first stands "
+        "between: check the key url, and open it in a browser.",
     ),
     # what the phone is
     "claims": Cause(

@@ -1,7 +1,7 @@
 """The dial plan, asked for role by role; dangerous numbers are dialled only if that is said."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -20,17 +20,23 @@ def asked_plan(
     say: Callable[..., None],
     given: Sequence[str],
     allowed: frozenset[Danger],
+    known: Mapping[str, str],
 ) -> tuple[DialPlan, frozenset[Danger]]:
     """Return the plan and what it frees; NoAnswer for a role that there is not.
 
-    `given` are ROLE=NUMBER; where there are any, no more is asked for.
+    `given` are ROLE=NUMBER; where there are any, no more is asked for. What is `known` of the
+    roles already is shown, and not asked for.
     """
     if given or isinstance(questions, NobodyThere):
-        return said_plan(given), allowed
+        return DialPlan({**known, **said_plan(given).numbers}), allowed
     say("The only numbers that will ever be dialled; leave empty what you have not.")
     plan: dict[str, str] = {}
     for role in DIAL_ROLES:
-        number = _ask(questions, say, role)
+        number = known.get(role, "")
+        if number:
+            say(f"  number ({means(role)}): {number}, the far end's")
+        else:
+            number = _ask(questions, say, role)
         if number:
             plan[role] = number
     risks = {risk for number in plan.values() if (risk := danger(number))} - allowed

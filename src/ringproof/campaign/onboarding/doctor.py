@@ -1,22 +1,22 @@
 """What is wrong with a target file, its phones, or what lies between: one check after the other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from rich.console import Console
-from rich.text import Text
 
 from ringproof.campaign.onboarding.asked import DoctorAsked
 from ringproof.campaign.onboarding.between import BETWEEN
 from ringproof.campaign.onboarding.causes import Trouble
 from ringproof.campaign.onboarding.questions import NobodyThere, Questions, Terminal
+from ringproof.campaign.onboarding.saying import Say, speaker
 from ringproof.campaign.onboarding.surroundings import NO_SIP
 from ringproof.campaign.onboarding.visit import CHECKS, Visit, looked
+from ringproof.plugin.ending import ended_in_order
 from ringproof.target.file import TargetFileError, load_target
 from ringproof.target.settings import TO_COME, TargetSettings
 from ringproof.verdict import Exit
 
-Say = Callable[..., None]
 _STYLES: Final = {"WRONG": "bold red", "note ": "yellow"}
 
 
@@ -25,10 +25,7 @@ def doctor(asked: DoctorAsked, console: Console) -> int:
 
     Of several phones each line names its phone.
     """
-
-    def say(words: str, style: str = "") -> None:
-        console.print(Text(words, style=style), soft_wrap=True)
-
+    say = speaker(console)
     questions: Questions = Terminal(console) if asked.terminal else NobodyThere()
     try:
         phones = _phones(asked)
@@ -36,11 +33,14 @@ def doctor(asked: DoctorAsked, console: Console) -> int:
         say(f"ringproof: {broken}", "bold red")
         return int(Exit.USAGE)
     visits = [Visit(phone, asked, say, questions) for phone in phones]
-    if len(phones) == 1:
-        found, unseen = _examine(visits[0], "", say)
-    else:
-        found, unseen = _examine_all(visits, say)
-    return _summed_up(found, unseen, say)
+    try:
+        with ended_in_order():  # a call of ours is ended, and settings are put back
+            one = len(visits) == 1
+            examined = _examine(visits[0], "", say) if one else _examine_all(visits, say)
+    except KeyboardInterrupt as ended:
+        say(f"\nringproof: ended from outside ({ended}); what was not looked at may be wrong")
+        return int(Exit.INCONCLUSIVE)
+    return _summed_up(*examined, say)
 
 
 def _phones(asked: DoctorAsked) -> Sequence[TargetSettings]:

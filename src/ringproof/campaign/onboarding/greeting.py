@@ -1,5 +1,6 @@
 """The first words with a phone: is it one, does it let us in, what does it say of itself."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -13,6 +14,7 @@ from ringproof.target.settings import TargetSettings
 from ringproof.target.wire import Reply, TargetLost, WireClient
 
 _SURELY = frozenset({"call", "accept", "hold", "terminate", "transfer"})
+_ENOUGH = 2  # of them; one word may stand in any text
 _ROUNDS = 5
 _SKEW = 60.0  # seconds; a Date header is exact to one, and nothing here depends on it
 
@@ -27,30 +29,62 @@ class Greeting:
     skew: float | None = None
 
 
+def glance(settings: TargetSettings) -> Trouble | None:
+    """Say why what answers is no phone; None where it is one, or may be one once it lets us in."""
+    with _line(settings) as line:
+        try:
+            reply = _ask(line, settings, Command("?"))
+        except TargetLost as lost:
+            return _lost(lost)
+    trouble = refusal(reply, None) or _no_list(reply)
+    return trouble if trouble is not None and trouble.id in ("redirect", "no_phone") else None
+
+
 def greet(settings: TargetSettings, admin: Admin | None = None) -> Greeting | Trouble:
     """Ask the phone for its commands and their help; return why not where it does not say."""
-    line = WireClient(
-        settings.url,
-        answer_within=settings.timing.answer_within,
-        tls_verify=settings.tls_verify,
-    )
-    try:
-        reply = _ask(line, settings, Command("?"))
-        trouble = refusal(reply, admin)
-        if trouble is not None:
-            return trouble
-        listed = listed_commands(reply.body.decode("utf-8", "replace"))
-        if not _SURELY & set(listed):
-            return Trouble("no_phone", f"action=? is answered {reply.status} and lists no command")
-        took = [_ask(line, settings, Command("?")).took for _ in range(_ROUNDS)]
-        helps = {name: _ask(line, settings, Command(name, ((HELP, None),))) for name in listed}
-        took += [each.took for each in helps.values()]
-        helped = {name: _words(each) for name, each in helps.items()}
-        return Greeting(tuple(listed), helped, tuple(took), _skew(reply))
-    except TargetLost as lost:
-        return Trouble("no_http" if "no HTTP" in str(lost) else "mute", str(lost))
-    finally:
-        line.close()
+    with _line(settings) as line:
+        try:
+            reply = _ask(line, settings, Command("?"))
+            trouble = refusal(reply, admin) or _no_list(reply)
+            return trouble or _greeted(line, settings, reply)
+        except TargetLost as lost:
+            return _lost(lost)
+
+
+def _greeted(line: WireClient, settings: TargetSettings, reply: Reply) -> Greeting:
+    listed = _listed(reply)
+    took = [_ask(line, settings, Command("?")).took for _ in range(_ROUNDS)]
+    helps = {name: _ask(line, settings, Command(name, ((HELP, None),))) for name in listed}
+    took += [each.took for each in helps.values()]
+    helped = {name: _words(each) for name, each in helps.items()}
+    return Greeting(listed, helped, tuple(took), _skew(reply))
+
+
+def _line(settings: TargetSettings) -> closing[WireClient]:
+    within, verify = settings.timing.answer_within, settings.tls_verify
+    return closing(WireClient(settings.url, answer_within=within, tls_verify=verify))
+
+
+def _lost(lost: TargetLost) -> Trouble:
+    said = str(lost)
+    if "has no end" in said:
+        return Trouble("no_phone", said)
+    return Trouble("no_http" if "no HTTP" in said else "mute", said)
+
+
+def _no_list(reply: Reply) -> Trouble | None:
+    """Say that an answer to action=? is no list of commands."""
+    status = f"action=? is answered {reply.status}"
+    # A portal that wants a login first, a router: their prose may have any word in it.
+    if reply.body.lstrip()[:1] == b"<":
+        return Trouble("no_phone", f"{status} with a web page")
+    if len(_SURELY & set(_listed(reply))) < _ENOUGH:
+        return Trouble("no_phone", f"{status} and lists no command")
+    return None
+
+
+def _listed(reply: Reply) -> tuple[str, ...]:
+    return tuple(listed_commands(reply.body.decode("utf-8", "replace")))
 
 
 def refusal(reply: Reply, admin: Admin | None) -> Trouble | None:
@@ -97,7 +131,7 @@ def _words(reply: Reply) -> str:
 def _skew(reply: Reply) -> float | None:
     try:
         told = parsedate_to_datetime(reply.header("date") or "")
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     told = told if told.tzinfo else told.replace(tzinfo=UTC)
     return (told - datetime.now(UTC)).total_seconds()

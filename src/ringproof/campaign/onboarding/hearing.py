@@ -1,7 +1,7 @@
 """The first event of a phone: provoked or waited for, and why none came."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
@@ -87,15 +87,13 @@ def pointed_at_us(
         yield
         return
     allowed, before = admin.settings()
-    try:
+    with ExitStack() as putting_back:
+        putting_back.callback(admin.allow_action_urls, allowed)
         admin.allow_action_urls(True)
         if server:
+            putting_back.callback(admin.set_event_server, before)
             admin.set_event_server(target.ears.url("http"))
         yield
-    finally:
-        if server:
-            admin.set_event_server(before)
-        admin.allow_action_urls(allowed)
 
 
 def who_causes(target: DeviceTarget, caller: Caller | None) -> str:

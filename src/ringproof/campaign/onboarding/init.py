@@ -1,18 +1,20 @@
 """`init`: what is asked for, the file that is written, and how it ends where that cannot be."""
 
 from rich.console import Console
-from rich.text import Text
 
 from ringproof.campaign.onboarding.asked import InitAsked
+from ringproof.campaign.onboarding.causes import Stopped
 from ringproof.campaign.onboarding.choosing import agrees
-from ringproof.campaign.onboarding.meeting import Meeting, Stopped
+from ringproof.campaign.onboarding.meeting import Meeting
 from ringproof.campaign.onboarding.questions import (
     NoAnswer,
     NobodyThere,
     Questions,
     Terminal,
 )
+from ringproof.campaign.onboarding.saying import speaker
 from ringproof.campaign.onboarding.target_text import secrets_of, write
+from ringproof.plugin.ending import ended_in_order
 from ringproof.target.file import TargetFileError, load_target
 from ringproof.target.protocol import DriverProblem
 from ringproof.target.wire import TargetLost
@@ -21,14 +23,12 @@ from ringproof.verdict import Exit
 
 def init(asked: InitAsked, console: Console) -> int:
     """Ask, listen, write the file; 0 written, 2 usage, 3 the phone could not be reached."""
-
-    def say(words: str = "") -> None:
-        console.print(Text(words), soft_wrap=True)
-
+    say = speaker(console)
     questions: Questions = NobodyThere() if asked.no_input else Terminal(console)
     try:
-        _check_place(asked, questions)
-        draft = Meeting(asked, questions, say).run()
+        with ended_in_order():  # a call of ours is ended, and settings are put back
+            _check_place(asked, questions)
+            draft = Meeting(asked, questions, say).run()
         write(draft, asked.file)
         load_target(asked.file)
     except (NoAnswer, TargetFileError) as problem:
@@ -44,8 +44,8 @@ def init(asked: InitAsked, console: Console) -> int:
         say(f"ringproof: {stopped.trouble.cause.title}: {stopped.trouble.seen}")
         say(stopped.trouble.cure)
         return int(Exit.INCONCLUSIVE)
-    except KeyboardInterrupt:
-        say("\nringproof: ended by Ctrl-C; no file is written")
+    except KeyboardInterrupt as ended:
+        say(f"\nringproof: ended from outside ({ended}); no file is written")
         return int(Exit.INCONCLUSIVE)
     say(f"{asked.file} is written, its secrets in {secrets_of(asked.file)}")
     say(f"what is wrong with it:  ringproof doctor {asked.file}")

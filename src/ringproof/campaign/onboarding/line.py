@@ -6,6 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from ringproof.campaign.onboarding.causes import Trouble
 
+_ALERT = b"\x15\x03"  # how TLS says that it was not spoken to in TLS
 _PROBE = b"GET / HTTP/1.0\r\nHost: phone\r\n\r\n"
 
 
@@ -15,7 +16,7 @@ def examine_line(url: str, *, verify: bool, within: float) -> Trouble | None:
     where = parts.netloc
     try:
         socket.getaddrinfo(parts.hostname, _port(parts), type=socket.SOCK_STREAM)
-    except OSError as unknown:
+    except (OSError, ValueError) as unknown:  # ValueError: signs that no name has
         return Trouble("name", f"{parts.hostname}: {_said(unknown)}")
     try:
         plain = _connect(parts, within)
@@ -39,7 +40,7 @@ def _plain_line(plain: socket.socket, parts: SplitResult, within: float) -> Trou
         return Trouble("tls", f"{parts.netloc} answers a TLS handshake")
     if not said:
         return Trouble("mute", f"{parts.netloc} closes the connection without a word")
-    return Trouble("no_http", f"{parts.netloc} says {said[:40]!r}")
+    return _no_http(parts, said)
 
 
 def _secure_line(
@@ -50,20 +51,29 @@ def _secure_line(
     except ssl.SSLCertVerificationError as unverified:
         return Trouble("certificate", str(unverified.verify_message))
     except OSError as broken:
-        if _speaks_plain(parts, within):
+        said = _plain_words(parts, within)
+        if said.startswith(b"HTTP/"):
             return Trouble("plain", f"{parts.netloc} answers a plain request")
+        if said and not said.startswith(_ALERT):
+            return _no_http(parts, said)
         if isinstance(broken, TimeoutError):
             return Trouble("mute", f"no TLS handshake within {within:g} s")
         return Trouble("handshake", _said(broken))
     return None
 
 
-def _speaks_plain(parts: SplitResult, within: float) -> bool:
+def _plain_words(parts: SplitResult, within: float) -> bytes:
+    """Return the first words for a plain request; none where nothing is said."""
     try:
         with _connect(parts, within) as line:
-            return (_ask(line) or b"").startswith(b"HTTP/")
+            return _ask(line) or b""
     except OSError:
-        return False
+        return b""
+
+
+def _no_http(parts: SplitResult, said: bytes) -> Trouble:
+    sip = ": it is a port for SIP, not that of the web interface" if said[:4] == b"SIP/" else ""
+    return Trouble("no_http", f"{parts.netloc} says {said[:40]!r}{sip}")
 
 
 def _speaks_tls(parts: SplitResult, within: float) -> bool:
@@ -102,5 +112,5 @@ def _context(verify: bool) -> ssl.SSLContext:
     return context
 
 
-def _said(error: OSError) -> str:
-    return (error.strerror or str(error)).strip() or type(error).__name__
+def _said(error: Exception) -> str:
+    return (getattr(error, "strerror", None) or str(error)).strip() or type(error).__name__

@@ -13,10 +13,10 @@ from ringproof.campaign.onboarding.address import (
     with_scheme,
 )
 from ringproof.campaign.onboarding.asked import InitAsked
-from ringproof.campaign.onboarding.causes import Trouble
+from ringproof.campaign.onboarding.causes import Stopped, Trouble
 from ringproof.campaign.onboarding.choosing import choose
 from ringproof.campaign.onboarding.dial_plan import asked_plan, freed_for, no_number
-from ringproof.campaign.onboarding.greeting import Greeting, greet
+from ringproof.campaign.onboarding.greeting import Greeting, glance, greet
 from ringproof.campaign.onboarding.hearing import (
     Heard,
     Hearing,
@@ -27,7 +27,7 @@ from ringproof.campaign.onboarding.hearing import (
 )
 from ringproof.campaign.onboarding.line import examine_line
 from ringproof.campaign.onboarding.options import check_options, no_firmware, no_identities
-from ringproof.campaign.onboarding.pace import Pace, suits
+from ringproof.campaign.onboarding.pace import PATIENT, Pace, suits
 from ringproof.campaign.onboarding.questions import Questions, insist
 from ringproof.campaign.onboarding.round import Round, gather
 from ringproof.campaign.onboarding.surroundings import Surroundings, no_secret
@@ -38,20 +38,10 @@ from ringproof.protocol.numbers import bare_number
 from ringproof.target.device import DeviceTarget
 from ringproof.target.dialling import Danger
 from ringproof.target.protocol import DriverProblem
-from ringproof.target.settings import EventAddress, TargetSettings, Timing
+from ringproof.target.settings import EventAddress, TargetSettings
 from ringproof.target.wire import TargetLost
 
-_PATIENT: Final = Timing(event_within=10.0, settle=1.0, answer_within=10.0)
-"""How long a phone is waited for of which nobody knows how slow it is."""
 _WRITTEN: Final = ("event_within", "settle", "ring", "answer_within")
-
-
-class Stopped(Exception):
-    """It cannot go on; the trouble says why."""
-
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(trouble.seen)
-        self.trouble = trouble
 
 
 class Meeting:
@@ -89,12 +79,15 @@ class Meeting:
             given=asked.token,
             secret=True,
         )
-        timing = replace(_PATIENT, **asked.timing)
+        timing = replace(PATIENT, **asked.timing)
         trouble = examine_line(url, verify=False, within=timing.answer_within)
         if trouble is not None:
             raise Stopped(trouble)
         at = listening_at(asked.listen, "--listen", url, asked.advertise)
         settings = TargetSettings("phone", "device", url=url, token=token, timing=timing, events=at)
+        trouble = glance(settings)
+        if trouble is not None:
+            raise Stopped(trouble)
         return freed_for(settings, asked.allowed)
 
     def _set_up(self, settings: TargetSettings) -> None:
@@ -196,7 +189,10 @@ class Meeting:
     ) -> Draft:
         asked, ask = self._asked, self._questions.ask
         freed = frozenset(risk for risk in Danger if getattr(settings, risk.value))
-        plan, freed = asked_plan(self._questions, self._say, asked.dial, freed)
+        # Whoever is told when to answer is rung by the phone under this number.
+        hand = settings.far_end.driver in ("phone", "human")
+        known = {"waits": settings.far_end.number} if hand else {}
+        plan, freed = asked_plan(self._questions, self._say, asked.dial, freed, known)
         mac = bare_mac(asked.mac) or (heard.mac if heard else "")
         default = f"phone {mac or urlsplit(settings.url).hostname}"
         pace = Pace(greeting.took, heard.took if heard else None)

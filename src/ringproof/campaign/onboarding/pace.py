@@ -15,6 +15,8 @@ from ringproof.target.settings import Timing
 
 GENEROUS: Final = Timing(event_within=3.0, settle=1.0)
 """The windows of a phone that is not known to be slow."""
+PATIENT: Final = Timing(event_within=10.0, settle=1.0, answer_within=10.0)
+"""How long a phone is waited for of which nobody knows how slow it is."""
 _TIGHT: Final = 2.0  # a window below so many times what was measured decides by chance
 
 

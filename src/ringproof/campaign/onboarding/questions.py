@@ -1,5 +1,6 @@
 """Questions to a person in a terminal; without one, every answer must have come as an option."""
 
+import sys
 from collections.abc import Callable
 from getpass import getpass
 from itertools import count
@@ -8,6 +9,7 @@ from typing import Protocol
 from rich.console import Console
 from rich.text import Text
 
+_LONG = 1000  # signs
 _PATIENT = 3  # wrong answers, before the way out is named
 Fits = Callable[[str], str]
 """Says what is wrong with an answer; empty where nothing is."""
@@ -38,20 +40,35 @@ class Terminal:
     def ask(self, what: str, option: str, *, default: str = "", secret: bool = False) -> str:
         """Ask; an empty line is the default."""
         shown = f" [{default}]" if default else ""
-        return self._line(f"{what}{shown}: ", option, secret=secret) or default
+        while True:
+            answer = self._line(f"{what}{shown}: ", option, secret=secret)
+            wrong = _unfit(answer)
+            if not wrong:
+                return answer or default
+            self._console.print(Text(f"  {wrong}"), soft_wrap=True)
 
     def pause(self, what: str) -> None:
         """Ask for the return key."""
         self._line(f"{what}, then press Return ", "--no-input")
 
     def _line(self, prompt: str, option: str, *, secret: bool = False) -> str:
+        """Return what was typed; a sign that cannot be shown where it was no text."""
         try:
-            if secret:  # asks after the echo is off, and throws away what was typed before
+            if secret and sys.stdin.isatty():
+                # Asks after the echo is off, and throws away what was typed before.
                 return getpass(prompt).strip()
             self._console.print(Text(prompt), end="", soft_wrap=True)
             return self._console.input().strip()
         except EOFError as ended:
             raise NoAnswer(f"nobody answers here; say {option}") from ended
+        except UnicodeDecodeError:
+            return "\0"  # which no answer has
+
+
+def _unfit(answer: str) -> str:
+    if len(answer) > _LONG:
+        return f"these are {len(answer)} signs, and {_LONG} are enough for any answer"
+    return "" if answer.isprintable() else "that has signs in it that cannot be shown"
 
 
 class NobodyThere:

@@ -6,8 +6,11 @@ from typing import Final
 
 from ringproof.campaign.onboarding.address import listening_at, no_address, with_scheme
 from ringproof.campaign.onboarding.asked import InitAsked
+from ringproof.campaign.onboarding.causes import Stopped, Trouble
 from ringproof.campaign.onboarding.choosing import agrees, choose
 from ringproof.campaign.onboarding.dial_plan import freed_for, no_number
+from ringproof.campaign.onboarding.line import examine_line
+from ringproof.campaign.onboarding.pace import PATIENT
 from ringproof.campaign.onboarding.questions import NoAnswer, NobodyThere, Questions, insist
 from ringproof.target.dialling import danger
 from ringproof.target.settings import DriverChoice, TargetSettings
@@ -78,6 +81,7 @@ class Surroundings:
             "Address of the second phone", "--far-end-url", no_address, asked.far_end_url
         )
         url = with_scheme(url)
+        self._check_line(url)
         token = self._secret("Token of the second phone", "FAR_END_TOKEN", asked.far_end_token)
         dials = self._insist(
             "Number by which it reaches this phone",
@@ -105,6 +109,12 @@ class Surroundings:
         if not agrees(self._questions, what, option, default=False):
             raise NoAnswer(f"--far-end-dials {number}: {risk.words}; it is dialled with {option}")
         return freed_for(settings, {risk})
+
+    def _check_line(self, url: str) -> None:
+        within = self._asked.timing.get("answer_within", PATIENT.answer_within)
+        trouble = examine_line(url, verify=False, within=within)
+        if trouble is not None:
+            raise Stopped(Trouble("second_phone", f"{trouble.cause.title}: {trouble.seen}"))
 
     def _hand(self) -> DriverChoice:
         number = self._insist(
