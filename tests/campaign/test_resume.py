@@ -37,7 +37,7 @@ def test_first(phone, call):
 @pytest.mark.clause("CM-HOLD-1")
 def test_stops(phone, call):
     if Path({stop!r}).exists():
-        raise KeyboardInterrupt
+        {stops}
     phone.hold(call)
     phone.tells(holding(call))
 
@@ -61,11 +61,11 @@ def run() -> Certify:
     return certified
 
 
-def own_suite(folder: Path) -> Path:
+def own_suite(folder: Path, stops: str = "raise KeyboardInterrupt") -> Path:
     """Write tests of a user's own, the second of which is Ctrl-C while `folder`/stop is there."""
     suite = folder / "own"
     suite.mkdir()
-    (suite / "test_own.py").write_text(OWN.format(stop=str(folder / "stop")))
+    (suite / "test_own.py").write_text(OWN.format(stop=str(folder / "stop"), stops=stops))
     (folder / "stop").touch()
     return suite
 
@@ -103,8 +103,11 @@ def test_a_run_that_was_killed_goes_on_where_it_was(
     ringproof: Any, run: Certify, tmp_path: Path
 ) -> None:
     folder = ringproof.folder / "r"
+    # However late the signal is, the run has not ended: its last test but one never ends.
+    suite = own_suite(tmp_path, "import threading; threading.Event().wait()")
     tests = [word for file in FILES for word in ("--test", file)]
-    process = ringproof.start("certify", "--in-memory", *tests, "--report", "r")
+    asked = (*tests, "--suite", str(suite), "--report", "r")
+    process = ringproof.start("certify", "--in-memory", *asked)
     lines = folder / "private" / journal.NAME
     while not lines.exists() or lines.read_bytes().count(b"\n") < 4:
         assert process.poll() is None, "it ended before it could be killed"
@@ -115,8 +118,9 @@ def test_a_run_that_was_killed_goes_on_where_it_was(
     assert left is not None
     assert not (folder / "report.json").exists()
 
+    (tmp_path / "stop").unlink()
     code, said = run(resume=folder)
-    run(in_memory=True, tests=FILES, report=tmp_path / "whole")
+    run(in_memory=True, tests=FILES, suites=(suite,), report=tmp_path / "whole")
 
     assert (code, "made in 2 parts" in said) == (3, True)
     assert verdicts(folder) == verdicts(tmp_path / "whole")
