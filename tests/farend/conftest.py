@@ -21,7 +21,7 @@ from ringproof.farend.sip.transactions import Place, Transactions, cancel_of
 
 DOMAIN = "pbx.example"
 PASSWORD = "sesame"
-PHONES = {1: "101", 2: "102"}
+PHONES = {1: "201", 2: "202"}
 WHY = {486: "busy", 480: "unreachable"}
 KEYS = "0123456789*#ABCD"
 
@@ -124,6 +124,9 @@ class System:
 
     def _cancels(self, cancel: Request) -> None:
         invite = self.transactions.invite_of(cancel)
+        if invite is None:  # it was answered meanwhile
+            self._answer(cancel, 481)
+            return
         known = next(b for b in self.bridged if b.invite is invite)
         self._answer(cancel, 200, dialog=known.dialog)
         self._answer(known.invite, 487, dialog=known.dialog)
@@ -274,7 +277,7 @@ class System:
             assert known.sound is not None
             body = sdp.answer(self.at[0], 4000, 1, known.sound)
             self._answer(known.invite, 200, dialog=known.dialog, body=body)
-            known.invite = None
+            known.invite, known.state = None, "connected"  # that it is held already comes next
         elif {was, state} == {"connected", "held"}:
             self._reinvite(known, "sendonly" if state == "held" else "sendrecv")
         peer = str(plain.get("peer") or "")

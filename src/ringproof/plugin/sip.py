@@ -47,7 +47,8 @@ def open_sip(settings: TargetSettings, stands_for: frozenset[str]) -> SipStand:
     office = Office(_accounts(settings), domain, server, bind, phones, sip.trusted)
     edge = SipEdge(office, bind, within, _cannot)
     edge.start()
-    return SipStand(SipFarEnd(edge.agent, edge, _cannot, stands_for, within), edge)
+    settle = settings.timing.settle
+    return SipStand(SipFarEnd(edge.agent, edge, _cannot, stands_for, within, settle), edge)
 
 
 def _accounts(settings: TargetSettings) -> tuple[Account, ...]:

@@ -7,6 +7,7 @@ from ringproof.farend import Leg
 from ringproof.session.answers import Answers
 from ringproof.session.calls import Call
 from ringproof.session.failure import NotOffered
+from ringproof.session.idle import hear_out
 from ringproof.session.scene import Scene, control_key
 from ringproof.session.tellings import Tellings
 from ringproof.session.together import Sent, send_together
@@ -305,6 +306,11 @@ class Phone(Answers, Tellings):
 
     def _remember(self, command: Command) -> None:
         far_end, user = self.scene.drivers.far_end, self.scene.drivers.local_user
+        catch_up = getattr(far_end, "catch_up", None)
+        if catch_up is not None:  # it hears of the phone another way than we do
+            catch_up()
+        if getattr(far_end, "testifies_late", False):
+            hear_out(self.scene)
         self._legs_before = None if far_end is None else far_end.legs()
         readable = user is not None and not getattr(user, "asks", False)
         watched = readable and command.action in ("show", "log")

@@ -53,6 +53,7 @@ class Agent:
     ) -> None:
         self.office = office
         self.calls: list[Call] = []
+        self.stirred = 0.0  # when the latest message of a call came
         self._clock = clock
         self._fresh = fresh
         self._listen = listen
@@ -90,6 +91,7 @@ class Agent:
             return
         if source[0] != self.office.server[0] and not self._expects(message, source[0]):
             return
+        self.stirred = self._clock()
         request = self._transactions.receive(message, source, self._clock())
         if request is not None:
             self._requested(request)
@@ -245,6 +247,10 @@ class Agent:
     def address(self, number: str) -> str:
         """Return the address of a number at the server."""
         return sip_uri(number, self.office.domain)
+
+    def now(self) -> float:
+        """Return the time, in seconds since some moment."""
+        return self._clock()
 
     def fresh(self) -> str:
         """Return letters that nobody has used or can guess."""

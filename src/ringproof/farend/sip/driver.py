@@ -35,7 +35,8 @@ class SipFarEnd:
 
     `stands_for` are the numbers of callers of whom only that they call matters: as those the
     first account calls under its own number, where the server does not believe another. `cannot`
-    raises that something cannot be done, `within` is how long an answer may take, in seconds.
+    raises that something cannot be done. In seconds, `within` is how long an answer may take, and
+    `settle` how long after it no more is to be expected.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class SipFarEnd:
         cannot: Callable[[str], NoReturn],
         stands_for: frozenset[str],
         within: float,
+        settle: float,
     ) -> None:
         self._agent = agent
         self._office = agent.office
@@ -52,6 +54,8 @@ class SipFarEnd:
         self._cannot = cannot
         self._stands_for = stands_for
         self._within = within
+        self._settle = settle
+        self._caught_up = -settle
         several = len(self._office.phones) > 1
         self.testifies = (
             _ALWAYS
@@ -73,6 +77,19 @@ class SipFarEnd:
         if first.status == 0 or not first.held:
             first.held = False
             self._cannot(first.why_not())
+
+    def catch_up(self) -> None:
+        """Let arrive what is on its way: an event of the phone may overtake its SIP.
+
+        It is asked before a command is sent, so that what the one before it did is not taken
+        for the effect of this one.
+        """
+        now = self._agent.now
+        if any(call.state != "ended" for call in self._agent.calls):
+            until = max(self._agent.stirred, self._caught_up) + self._settle
+            if now() < until:
+                self._wire.wait(lambda: now() >= until, until - now())
+        self._caught_up = now()
 
     def calls_as(self, number: str, name: str | None) -> tuple[str, str | None]:
         """Return as whom it calls: a server that does not believe us shows what it knows."""

@@ -158,7 +158,7 @@ class SipEdge:
         return opened
 
     def _reached_at(self, server: tuple[str, int]) -> tuple[str, int]:
-        """Return our address as the server sees it: that of the way there, where we listen at all."""
+        """Return our address as the server sees it: the one on the way to it, if it is any."""
         host, port = self._socket.getsockname()[:2]
         if host not in ("0.0.0.0", "::"):  # noqa: S104
             return host, port
