@@ -46,15 +46,14 @@ class Heard:
 class Hearing:
     """How an event is come by: who calls, how long a person is waited for, whose phone it is.
 
-    With `mac` events of that phone are preferred, since others may tell theirs to the same server;
-    those of the macs `not_of` do not count. Without `dial` the phone is made to call nobody.
-    `says` reads "action URL server" off the phone, None where nobody can.
+    With `mac` events of that phone are preferred, since others may tell theirs to the same server.
+    Without `dial` the phone is made to call nobody. `says` reads "action URL server" off the
+    phone, None where nobody can.
     """
 
     caller: Caller | None = None
     wait: float = 60.0
     mac: str = ""
-    not_of: frozenset[str] = frozenset()
     dial: bool = True
     says: Callable[[], str | None] = lambda: None
 
@@ -179,7 +178,7 @@ def _listen(
         for _, received in target.ears.news():
             event, _ = read_event(received.target)
             mac = mac_of(received.target)
-            if event is None or mac in hearing.not_of:
+            if event is None:
                 continue
             path = received.target.partition(b"?")[0].decode("latin-1")
             took = None if began is None else max(0.0, received.complete.mono - began)
@@ -187,7 +186,9 @@ def _listen(
             (mine if hearing.mac in ("", one.mac) and made(event) else others).append(one)
         return bool(mine)
 
-    target.wait(heard, within)
+    if target.wait(heard, within) and began is None:
+        target.settle()  # whose call it was nobody knows: others may have told of it as well
+        heard()
     first = next(iter([*mine, *others]), None)
     if first is None:
         return None
