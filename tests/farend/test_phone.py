@@ -49,6 +49,11 @@ class Beside:
     def told(self, event: str, after: int) -> bool:
         return any(each.name == event for each in self.events()[after:])
 
+    def release(self, call: str) -> None:
+        over = [event.call for event in self.events() if event.name == "disconnected"]
+        if call not in over:
+            self.send("phone-2", "terminate", callid=call)
+
     def cannot(self, sentence: str) -> NoReturn:
         raise CannotDo(sentence)
 
@@ -104,6 +109,31 @@ def test_a_page_that_was_turned_is_not_testified(beside: Beside, far_end: PhoneF
     assert far_end.legs() == []
 
 
+def test_calls_that_are_left_are_ended_when_the_page_is_turned(
+    beside: Beside, far_end: PhoneFarEnd
+) -> None:
+    """Two calls of its own that the phone connected with each other would go on for ever."""
+    first = far_end.call(ANYBODY, None, 1)
+    beside.send("phone-1", "accept")
+    beside.send("phone-1", "hold", callid=beside.heard["phone-1"][-1].call or "")
+    second = far_end.call(ANYBODY, None, 1)
+    beside.send("phone-1", "accept")
+    ids = [event.call or "" for event in beside.heard["phone-1"] if event.name == "incoming"]
+    beside.send("phone-1", "join", callid=ids[0], callid2=ids[1])
+    beside.fleet.advance(5)
+    assert [(leg.leg, leg.state) for leg in far_end.legs()] == [
+        (first, "connected"),
+        (second, "connected"),
+    ]
+    far_end.turn_the_page()
+    assert [event.name for event in beside.heard["phone-2"][-2:]] == ["disconnected"] * 2
+
+
+def test_it_knows_which_number_is_its_own(far_end: PhoneFarEnd) -> None:
+    assert far_end.plays("201")
+    assert not far_end.plays("42")
+
+
 def test_what_it_cannot_do_it_says(far_end: PhoneFarEnd) -> None:
     with pytest.raises(CannotDo, match="calls as 201, not as 0301234567"):
         far_end.call("0301234567", None, 1)
@@ -120,5 +150,8 @@ def test_what_it_cannot_do_it_says(far_end: PhoneFarEnd) -> None:
     for refused in impossible:
         with pytest.raises(CannotDo):
             refused()
+    far_end.hang_up(leg)
+    with pytest.raises(CannotDo, match="not in that call any more"):
+        far_end.hang_up(leg)
     assert "heard" not in far_end.testifies
     assert "held" not in far_end.testifies

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import pytest
+
 from ringproof.farend import Leg
-from ringproof.session.idle import open_calls, to_idle
-from ringproof.session.scene import Scene
-from ringproof.trace import Actor, Answer, Arranged, Stimulus
+from ringproof.session.idle import hear_out, open_calls, to_idle
+from ringproof.session.phone import Phone
+from ringproof.session.scene import Drivers, Scene
+from ringproof.trace import Actor, Answer, Arranged, Stimulus, Trace
 
 
 def verbs(scene: Scene) -> list[tuple[str, str]]:
@@ -18,6 +21,50 @@ def test_open_calls_are_those_told_of_and_not_ended(scene: Scene, target: Any) -
     target.tell(b"event=disconnected&callId=TC@1")
     scene.listen()
     assert open_calls(scene.trace.records) == ("TC@2",)
+
+
+class Late:
+    """A far end that hears of the call only after the phone."""
+
+    testifies_late = True
+
+    def __init__(self, *states: str) -> None:
+        self.states = list(states)
+
+    def legs(self) -> list[Leg]:
+        state = self.states.pop(0) if self.states[1:] else self.states[0]
+        return [Leg("leg-1", "030555101", "in", state)]
+
+
+def beside(target: Any, far_end: Any) -> Scene:
+    return Scene(Drivers(target, far_end), Trace(target.clock), clause="X-1", arranging=False)
+
+
+@pytest.mark.parametrize(
+    ("told", "state"), [(b"connected", "connected"), (b"disconnected", "ended")]
+)
+def test_what_a_far_end_tells_late_is_no_effect_of_what_comes_next(
+    target: Any, told: bytes, state: str
+) -> None:
+    scene = beside(target, Late("ringing", state))
+    target.tell(b"event=" + told + b"&callId=TC@1")
+    target.tells_later(b"event=holding&callId=TC@9")
+    scene.listen()
+    before = target.clock.mono
+    target.status = 409
+    phone = Phone(scene, target.settings.credential)
+    phone.command("hold", callid="TC@1")
+    assert target.clock.mono < before + target.settings.timing.settle  # no longer than needed
+    phone.changes_nothing()
+
+
+def test_a_far_end_that_tells_nothing_is_not_waited_for_for_ever(target: Any) -> None:
+    scene = beside(target, Late("ringing"))
+    target.tell(b"event=connected&callId=TC@1")
+    scene.listen()
+    before = target.clock.mono
+    hear_out(scene)
+    assert target.clock.mono == before + target.settings.timing.settle
 
 
 def test_each_open_call_is_terminated_by_its_id(scene: Scene, target: Any) -> None:

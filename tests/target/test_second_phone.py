@@ -41,7 +41,12 @@ def test_a_second_phone_calls_and_testifies_over_sockets() -> None:
             far_end.hang_up(leg)
             assert line.told("disconnected", 0)
             with pytest.raises(DriverProblem, match="refuses hold: it answered"):
-                far_end.hold(leg)
+                line.command("hold", callid="TC@9")
+            line.release("TC@9")  # which is over already
+            far_end.call("101", None, 1)
+            assert line.told("connected", len(line.events()) - 1)
+            far_end.turn_the_page()
+            assert [event.name for event in line.events()][-1] == "disconnected"
         finally:
             line.stop()
 

@@ -29,6 +29,9 @@ class SecondPhone(Protocol):
         """Wait until it has told `event` beyond its first `after` events; say whether it has."""
         ...
 
+    def release(self, call: str) -> None:
+        """Have it end a call where there still is one, and wait until it has told so."""
+
     def cannot(self, sentence: str) -> NoReturn:
         """Raise that this cannot be done here, for the reason in `sentence`."""
         ...
@@ -53,6 +56,7 @@ class PhoneFarEnd:
     """
 
     testifies: Final = frozenset({"ringing", "connected", "ended", "peer"})
+    testifies_late: Final = True  # by events of its own, which may come after the phone's
 
     def __init__(
         self, phone: SecondPhone, number: str, dials: str, stands_for: frozenset[str]
@@ -64,12 +68,22 @@ class PhoneFarEnd:
         self._forgotten = 0
 
     def turn_the_page(self) -> None:
-        """Let earlier legs rest."""
+        """Let earlier legs rest; calls that are left are ended, or they would fill the phone.
+
+        Such are two of its own that the phone under test connected with each other.
+        """
+        for mine in self._mine():
+            if mine.leg.state != "ended":
+                self._phone.release(mine.id)
         self._forgotten = len(self._phone.events())
+
+    def plays(self, number: str) -> bool:
+        """Say whether `number` is its own, so that it knows what becomes of a call to it."""
+        return bare_number(number) == bare_number(self._number)
 
     def call(self, number: str, name: str | None, account: int) -> str:
         """Call the phone; only as itself, or as somebody who might be anybody."""
-        if number not in self._stands_for and bare_number(number) != bare_number(self._number):
+        if number not in self._stands_for and not self.plays(number):
             self._phone.cannot(f"a second phone calls as {self._number}, not as {number}")
         if account != 1:
             self._phone.cannot("a second phone reaches the first identity only (far_end.dials)")
@@ -126,10 +140,12 @@ class PhoneFarEnd:
         return [mine.leg for mine in self._mine()]
 
     def _id(self, leg: str) -> str:
-        found = next((mine.id for mine in self._mine() if mine.leg.leg == leg), None)
+        found = next((mine for mine in self._mine() if mine.leg.leg == leg), None)
         if found is None:
             self._phone.cannot(f"the second phone knows of no call {leg}")
-        return found
+        if found.leg.state == "ended":
+            self._phone.cannot("the second phone is not in that call any more")
+        return found.id
 
     def _mine(self) -> list[_Mine]:
         legs: list[_Mine] = []

@@ -28,6 +28,35 @@ def open_calls(records: list[Record]) -> tuple[str, ...]:
     return tuple(alive)
 
 
+def hear_out(scene: Scene) -> None:
+    """Wait until a far end that testifies late has told what the phone has told of its calls.
+
+    What it tells later would look like the effect of what comes next. Never longer than silence is
+    watched: the far end need not play every number that was dialled.
+    """
+    far_end, target = scene.far_end(), scene.drivers.target
+    begun, over = _calls_so_far(scene.own_records())
+
+    def abreast() -> bool:
+        states = [leg.state for leg in far_end.legs()]
+        answered = sum(state != "ringing" for state in states)
+        return answered >= len(begun | over) and states.count("ended") >= len(over)
+
+    target.wait(abreast, target.settings.timing.settle)
+
+
+def _calls_so_far(records: list[Record]) -> tuple[set[str], set[str]]:
+    """Return the ids of the calls that the phone told as connected, and as ended."""
+    begun, over = set[str](), set[str]()
+    for record in records:
+        if isinstance(record, Told) and record.event is not None and record.event.call:
+            if record.event.name == "connected":
+                begun.add(record.event.call)
+            elif record.event.name in _ENDS:
+                over.update(filter(None, (record.event.call, record.event.call2)))
+    return begun, over
+
+
 def hear_the_far_end(scene: Scene) -> None:
     """Have the far end say how it sees its legs at the end of a test.
 

@@ -1,6 +1,7 @@
 """The edge of a far end that is a second phone: its line for commands, its own event server."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import NoReturn
 
@@ -67,6 +68,13 @@ class SecondPhoneLine:
             return any(each.name == event for each in self.events()[after:])
 
         return self._target.wait(heard, self._target.settings.timing.event_within)
+
+    def release(self, call: str) -> None:
+        """Have it end a call where there still is one, and wait until it has told so."""
+        before = len(self.events())
+        with suppress(DriverProblem):  # it may be over by now
+            self.command("terminate", callid=call)
+            self.told("disconnected", before)
 
     def cannot(self, sentence: str) -> NoReturn:
         """Raise CannotDo."""

@@ -206,7 +206,7 @@ class FarEnd:
         # Of whom it does not play it cannot say that he was never rung.
         plays = getattr(driver, "plays", None)
         if plays is not None and not call.incoming and not plays(call.number):
-            raise CannotDo(f"this far end has no account {call.number} (key far_end.accounts)")
+            raise CannotDo(f"this far end is not behind {call.number} (key far_end)")
         target = scene.drivers.target
         within = target.settings.timing.event_within
 
