@@ -165,6 +165,12 @@ def passing(phone: MemoryPhone, wire: MemoryWire, until: Callable[[], bool], wit
     return until()
 
 
+@pytest.fixture(scope="session")
+def new_agent() -> Callable[[], Agent]:
+    """An agent at its telephone numbers, and a clock that stands."""
+    return lambda: an_agent(an_office(), lambda: 0.0)
+
+
 @pytest.fixture
 def stage(telephone_system: Any) -> Stage:
     return a_stage(an_office(), telephone_system)

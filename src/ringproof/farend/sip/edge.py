@@ -86,8 +86,9 @@ class SipEdge:
     def acting(self) -> Iterator[None]:
         """Have the agent to oneself; what it then wants to send is sent."""
         with self._changed:
-            if self._trouble:
-                self._cannot(self._trouble)
+            trouble, self._trouble = self._trouble, ""
+            if trouble:
+                self._cannot(trouble)
             yield
             self._flush()
         self._wakes.send(b".")
