@@ -3,6 +3,9 @@
 import importlib.util
 import io
 import json
+import os
+import re
+import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -85,6 +88,59 @@ def test_events_that_a_server_forgets_are_lost_though_it_answered(forgetful: str
     assert code == 1, said
     assert "events were lost: told, and not counted by the server" in said
     assert "0 too many" in said
+
+
+@pytest.fixture
+def stuck() -> Iterator[tuple[str, threading.Event]]:
+    """A server that counts and then answers the first event only; set once the second came."""
+    counts: Counter[str] = Counter()
+    second, over = threading.Event(), threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = json.dumps(counts).encode()
+            if self.path != "/counted":
+                counts[self.path.rpartition("mac=")[2]] += 1
+                if counts.total() > 1:
+                    second.set()
+                    over.wait()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}", second
+    over.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@needs_locust
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_ctrl_c_leaves_what_was_measured_and_holds_nothing_under_way_against_the_server(
+    ringproof: Any, stuck: tuple[str, threading.Event]
+) -> None:
+    url, second = stuck
+    size = ("--phones", "1", "--within", "0.1", "--seconds", "1", "--report", "r")
+    process = ringproof.start("load", f"{url}/events", "--counted-by", f"{url}/counted", *size)
+    assert second.wait(60)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 3, said
+    assert re.search(r"inconclusive: it was ended after \d+ s: 1 of \d+ events were told", said), (
+        said
+    )
+    plain = json.loads((ringproof.folder / "r" / "load.json").read_text("utf-8"))
+    assert (plain["exit"], plain["events"]["told"]) == (3, 1)
+    assert plain["counted"]["counted"] == 2
+    assert plain["counted"]["doubled"] == {}
 
 
 @needs_locust

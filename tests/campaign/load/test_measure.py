@@ -4,6 +4,7 @@ import pytest
 
 from ringproof.campaign.load.measure import (
     Sample,
+    delays,
     latency,
     over_time,
     percentile,
@@ -56,9 +57,40 @@ def test_a_long_load_has_wider_stretches() -> None:
     assert width_of(3600.0) == 30.0
 
 
-def test_an_event_that_was_told_late_lags_and_one_told_early_does_not() -> None:
-    assert sample(2.0, due=1.5).lag == 0.5
-    assert sample(1.0, due=1.5).lag == 0.0
+@pytest.mark.parametrize(
+    ("due", "sent", "before", "waited", "lag"),
+    [
+        (1.5, 2.0, None, 0.0, 0.5),  # nobody held it up but we
+        (1.5, 1.0, None, 0.0, 0.0),
+        (1.5, 2.0, 2.0, 0.5, 0.0),  # the phone waited for its answer until then
+        (1.5, 2.0, 1.7, 0.2, 0.3),  # and then we were slow
+        (1.5, 2.0, 1.2, 0.0, 0.5),  # the answer was there in time
+        (1.5, 2.0, 9.0, 0.5, 0.0),  # it was told all the same
+    ],
+)
+def test_a_delay_is_the_servers_while_the_phone_waits_for_an_answer(
+    due: float, sent: float, before: float | None, waited: float, lag: float
+) -> None:
+    mine = sample(sent, took=0.25, due=due)
+    earlier = [] if before is None else [sample(0.0, took=before)]
+    strangers = [sample(0.5, took=5.0, mac="B")]
+    found = next(d for d in delays([mine, *earlier, *strangers]) if d.sample is mine)
+    assert (found.waited, found.lag) == (pytest.approx(waited), pytest.approx(lag))
+    assert found.took == pytest.approx(waited + 0.25)
+
+
+def test_a_server_that_stalls_once_delays_all_that_waits_behind_it() -> None:
+    """One event in a hundred takes 3 s; the phone's next thirty were due meanwhile."""
+    told, free = [], 0.0
+    for n in range(100):
+        sent = max(n * 0.1, free)
+        told.append(sample(sent, took=3.0 if n == 10 else 0.01, due=n * 0.1))
+        free = sent + told[-1].took
+    by_answer = latency(one.took for one in told)
+    by_due = latency(each.took for each in delays(told))
+    assert by_answer["p95"] == 0.01
+    assert by_due["p95"] > 2.0
+    assert max(each.lag for each in delays(told)) == pytest.approx(0.0)
 
 
 @pytest.mark.parametrize(("status", "ok"), [(200, True), (204, True), (302, False), (None, False)])

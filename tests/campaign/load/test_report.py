@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -36,6 +37,8 @@ def test_a_program_reads_it(tmp_path: Path) -> None:
     assert plain["counted"] == {"sent": 3, "counted": 2, "lost": {"A": 1}, "doubled": {}}
     assert plain["reactions"]["missing"] == ["desk 1: accept of TC@1 never came"]
     assert plain["events"]["latency"]["p99"] == 0.01
+    assert plain["events"]["latency_from_due"]["p99"] == 0.01
+    assert plain["events"]["unanswered"] == 0
     assert sum(each["sent"] for each in plain["over_time"]["bins"]) == 3
 
 
@@ -56,6 +59,16 @@ def test_the_terminal_says_it_in_a_few_lines() -> None:
     assert "2 counted, 1 lost, 0 too many" in said
     assert "2 owed by 0 phones of ours: 1 in time, 0 late, 1 missing" in said
     assert "not held: 1 events were lost" in said
+
+
+def test_what_a_latency_is_of_is_said_beside_it() -> None:
+    lost = Sample("A", "holding", "TC@1", 3.0, 3.0, 7.0, None, "gone")
+    measured = replace(MEASURED, samples=(*SAMPLES, lost))
+    out = io.StringIO()
+    print_result(Console(file=out, width=160), "CTI", measured, judge(measured))
+    said = out.getvalue()
+    assert "max 10.0 ms (of answers, from the telling; 1 without an answer left out)" in said
+    assert "max 10.0 ms (waiting behind the same phone's events counted)" in said
 
 
 def test_a_steady_load_is_told_by_its_rate() -> None:

@@ -73,6 +73,14 @@ def test_what_nobody_can_tell_is_inconclusive(doubtful: dict[str, object], words
     assert words in result.sentence
 
 
+def test_what_waits_behind_a_slow_answer_counts_from_when_it_was_due() -> None:
+    slow = replace(GOOD, took=1.0)
+    behind = replace(GOOD, due=0.5, sent=1.0)
+    result = judge(replace(MEASURED, samples=(slow, behind)))
+    assert result.latency["p50"] == 0.01
+    assert result.from_due["p50"] == 0.51
+
+
 @pytest.mark.parametrize(
     ("own", "slow"),
     [

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -29,7 +29,7 @@ from ringproof.campaign.load.generator import (
     check_installed,
     generating,
 )
-from ringproof.campaign.load.measure import latency, sent_by
+from ringproof.campaign.load.measure import Sample, delays, latency, sent_by
 from ringproof.campaign.load.report import print_result, write_report
 from ringproof.campaign.load.verdict import Generator as Own
 from ringproof.campaign.load.verdict import Measured, judge
@@ -130,19 +130,17 @@ def _counted(
     ended: threading.Event,
 ) -> Measured:
     heard, plan = generator.heard, planned.plan
-    partial = "it was ended before all was told" if ended.is_set() else ""
-    if not partial:
+    if not ended.is_set():
         generator.check()
     began = heard.began or time.monotonic()
     samples = [*heard.samples, *(desks.samples(began) if desks is not None else ())]
     samples.sort(key=lambda sample: sample.sent)
     told = events_in(plan)
-    if not partial and len(heard.samples) < told:
-        partial = f"{told - len(heard.samples)} of {told} planned events were never told"
-    counted = None
-    if counted_by:
-        time.sleep(_SETTLE)
-        counted = counting.compare(sent_by(samples), before, counting.fetch(counted_by))
+    partial = _partial(told, heard.samples, ended)
+    counted, uncounted = _count(counted_by, sent_by(samples), before)
+    if counted is not None and partial:
+        # What was under way was cut off: it was told, and we do not know of it.
+        counted = replace(counted, doubled={})
     reacted = None
     if desks is not None:
         reacted = reactions.judge(
@@ -156,10 +154,31 @@ def _counted(
         told,
         counted,
         reacted,
-        Own(latency(s.lag for s in samples), heard.cpu, heard.processes),
-        partial,
+        Own(latency(each.lag for each in delays(samples)), heard.cpu, heard.processes),
+        partial or uncounted,
         _notes(planned, counted_by),
     )
+
+
+def _partial(planned: int, samples: Sequence[Sample], ended: threading.Event) -> str:
+    """Say why not everything was told; empty where it was."""
+    told, last = len(samples), max((sample.sent for sample in samples), default=0.0)
+    if ended.is_set():
+        return f"it was ended after {last:.0f} s: {told} of {planned} events were told"
+    return f"{planned - told} of {planned} planned events were never told" if told < planned else ""
+
+
+def _count(
+    counted_by: str, sent: Mapping[str, int], before: Mapping[str, int]
+) -> tuple[counting.Counted | None, str]:
+    """Return what the server counted, or why it cannot be asked: it may have broken under us."""
+    if not counted_by:
+        return None, ""
+    time.sleep(_SETTLE)
+    try:
+        return counting.compare(sent, before, counting.fetch(counted_by)), ""
+    except BadRequest as problem:
+        return None, f"the server can no longer be asked what it counted: {problem}"
 
 
 def _notes(planned: Prepared, counted_by: str) -> tuple[str, ...]:

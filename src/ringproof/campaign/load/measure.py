@@ -1,8 +1,14 @@
-"""What was measured: one sample for each event, percentiles of them, and rates over time. Pure."""
+"""What was measured: one sample for each event, percentiles of them, and rates over time. Pure.
+
+A phone tells one event at a time. While it waits for an answer its next event waits too, so a
+server that stops for a moment delays more events than those under way: to leave them out of the
+latencies is called coordinated omission. Hence two latencies: of the answer, from the moment at
+which the event was told, and of the event, from the moment at which it was due.
+"""
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -26,11 +32,6 @@ class Sample:
     took: float
     status: int | None
     lost: str = ""
-
-    @property
-    def lag(self) -> float:
-        """The seconds by which the event was told later than planned: our own slowness."""
-        return max(0.0, self.sent - self.due)
 
     @property
     def ok(self) -> bool:
@@ -65,6 +66,34 @@ def latency(values: Iterable[float]) -> Latency:
     ordered = sorted(values)
     at = {f"p{share:g}": percentile(ordered, share) for share in PERCENTILES}
     return Latency(len(ordered), {**at, "max": ordered[-1] if ordered else 0.0})
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Why an event was told later than planned, in seconds.
+
+    `waited` for the answer to an earlier event of the same phone, which is the server's doing, and
+    `lag` beyond that, which is ours.
+    """
+
+    sample: Sample
+    waited: float
+    lag: float
+
+    @property
+    def took(self) -> float:
+        """The seconds from the moment at which the event was due to its answer, less our own."""
+        return self.waited + self.sample.took
+
+
+def delays(samples: Iterable[Sample]) -> Iterator[Delay]:
+    """Yield the delay of each event, in the order told."""
+    free: dict[str, float] = {}  # phone -> when its last exchange was over
+    for sample in sorted(samples, key=lambda each: each.sent):
+        could = max(sample.due, free.get(sample.mac, sample.due))
+        could = min(could, max(sample.sent, sample.due))
+        yield Delay(sample, could - sample.due, max(0.0, sample.sent - could))
+        free[sample.mac] = sample.sent + sample.took
 
 
 @dataclass(frozen=True, slots=True)

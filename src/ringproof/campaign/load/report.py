@@ -67,7 +67,13 @@ def facts(server: str, measured: Measured, result: Result) -> Iterator[tuple[str
             "At the server",
             f"{counted.counted} counted, {counted.all_lost} lost, {counted.all_doubled} too many",
         )
-    yield "Latency", _in_words(result.latency)
+    silent = sum(1 for sample in samples if sample.status is None)
+    left_out = f"; {silent} without an answer left out" if silent else ""
+    yield "Latency", f"{_in_words(result.latency)} (of answers, from the telling{left_out})"
+    yield (
+        "From due",
+        f"{_in_words(result.from_due)} (waiting behind the same phone's events counted)",
+    )
     reactions = measured.reactions
     if reactions is not None:
         yield (
@@ -113,6 +119,8 @@ def document(server: str, measured: Measured, result: Result) -> dict[str, Any]:
             "by_event": _by_event(measured),
             "statuses": _statuses(measured),
             "latency": dict(result.latency.at),
+            "latency_from_due": dict(result.from_due.at),
+            "unanswered": sum(1 for sample in measured.samples if sample.status is None),
         },
         "counted": None
         if counted is None
@@ -232,7 +240,7 @@ def _rate(measured: Measured) -> str:
         return ""
     width = width_of(measured.plan.length)
     peak = max(each.sent for each in over_time(samples, width)) / width
-    return f", {len(samples) / lasted:.0f} a second, {peak:.0f} at the peak"
+    return f", {len(samples) / max(lasted, width):.0f} a second, {peak:.0f} at the peak"
 
 
 def _in_words(took: Latency) -> str:

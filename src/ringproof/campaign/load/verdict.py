@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ringproof.campaign.load.counting import Counted
-from ringproof.campaign.load.measure import Latency, Sample, latency
+from ringproof.campaign.load.measure import Latency, Sample, delays, latency
 from ringproof.campaign.load.plan import Plan
 from ringproof.campaign.load.reactions import Reactions
 from ringproof.verdict import Exit
@@ -16,7 +16,7 @@ _CPU: Final = 0.9  # share of one core
 
 @dataclass(frozen=True, slots=True)
 class Generator:
-    """How our own process did: `cpu` is its share of a core, `lag` sent against planned."""
+    """How our own process did: `cpu` is its share of a core, `lag` its own delay of events."""
 
     lag: Latency = field(default_factory=Latency)
     cpu: float = 0.0
@@ -48,27 +48,35 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What is said of the server: the exit code, a sentence, and each reason."""
+    """What is said of the server: the exit code, a sentence, and each reason.
+
+    `latency` is that of answers, from the telling; `from_due` that of events, from when they were
+    due: what waited behind an earlier event of its phone has waited for the server.
+    """
 
     exit: Exit
     sentence: str
     reasons: tuple[str, ...] = ()
     latency: Latency = field(default_factory=Latency)
+    from_due: Latency = field(default_factory=Latency)
 
 
 def judge(measured: Measured) -> Result:
     """Return the result: anything lost, late or misattributed, 1; what cannot be told, 3."""
-    took = latency(s.took for s in measured.samples if s.status is not None)
+    took = (
+        latency(s.took for s in measured.samples if s.status is not None),
+        latency(d.took for d in delays(measured.samples) if d.sample.status is not None),
+    )
     problems = tuple(_problems(measured))
     late = _late(measured)
     slow = measured.generator.slow
     if problems or (late and not slow):
         reasons = (*problems, *([late] if late else []))
-        return Result(Exit.NOT_CONFORMANT, reasons[0], reasons, took)
+        return Result(Exit.NOT_CONFORMANT, reasons[0], reasons, *took)
     doubts = tuple(_doubts(measured, late))
     if doubts:
-        return Result(Exit.INCONCLUSIVE, doubts[0], doubts, took)
-    return Result(Exit.CONFORMANT, _praise(measured), (), took)
+        return Result(Exit.INCONCLUSIVE, doubts[0], doubts, *took)
+    return Result(Exit.CONFORMANT, _praise(measured), (), *took)
 
 
 def _doubts(measured: Measured, late: str) -> Iterator[str]:
