@@ -20,7 +20,11 @@ _URLS: Final[tuple[Steps, ...]] = (
     ("admin", "url"),
     ("shows",),
 )
-_BINDS: Final[tuple[Steps, ...]] = (("events", "bind"), ("far_end", "events", "bind"))
+_BINDS: Final[tuple[Steps, ...]] = (
+    ("events", "bind"),
+    ("far_end", "events", "bind"),
+    ("far_end", "bind"),
+)
 _TYPES: Final = {
     "object": "a mapping of keys",
     "array": "a list",

@@ -205,4 +205,4 @@ def test_nobody_but_the_phone_is_ever_called(stage: Any) -> None:
     stage.send("accept")
     stage.far_end.transfer(leg, "47", None)
     invited = [raw.split(b" ")[1] for raw in stage.system.seen if raw.startswith(b"INVITE")]
-    assert set(invited) == {b"sip:101@pbx.example"}
+    assert set(invited) == {b"sip:201@pbx.example"}

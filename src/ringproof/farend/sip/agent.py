@@ -248,6 +248,11 @@ class Agent:
         """Return the address of a number at the server."""
         return sip_uri(number, self.office.domain)
 
+    @property
+    def waits(self) -> bool:
+        """Whether a request of ours has no answer yet."""
+        return self._transactions.waits
+
     def now(self) -> float:
         """Return the time, in seconds since some moment."""
         return self._clock()

@@ -15,6 +15,8 @@ from ringproof.farend.sip.agent import Agent
 
 _LARGEST: Final = 65535
 _AT_REST: Final = 0.5
+_GOODBYE: Final = 2.0
+"""Seconds in which what is said at the end has to arrive."""
 
 
 class SipEdge:
@@ -65,6 +67,7 @@ class SipEdge:
 
     def stop(self) -> None:
         """Hang up, be registered no longer, and close every socket."""
+        answers = any(each.held for each in self.agent.registrations)
         with self._changed, suppress(Exception):  # what was broken must not keep it open
             for call in self.agent.calls:
                 call.hang_up()
@@ -73,8 +76,7 @@ class SipEdge:
             self._flush()
         self._wakes.send(b".")
         if self._thread is not None:
-            ended = [each for each in self.agent.registrations if each.held]
-            self.wait(lambda: not any(each.held for each in ended), 1.0)
+            self.wait(lambda: not self.agent.waits, _GOODBYE if answers else 0.0)
             self._stopping = True
             self._wakes.send(b".")
             self._thread.join()

@@ -83,6 +83,11 @@ class Transactions:
             asked.ack = raw
         self.out.append((raw, to))
 
+    @property
+    def waits(self) -> bool:
+        """Whether a request has no final answer yet."""
+        return any(not each.final for each in self._asked.values())
+
     # -- what we are asked ----------------------------------------------------
 
     def respond(self, response: Response, now: float, lost: Lost | None = None) -> None:
