@@ -33,6 +33,20 @@ def test_nobody_is_waited_for_for_ever() -> None:
         person(None).does("Lift the handset.")
 
 
+def test_whoever_answers_nothing_any_more_is_asked_no_more() -> None:
+    """A thousand prompts of a minute each would block a run for a day."""
+    gone = person(None, None, "", None, None, None)
+    for _ in range(2):
+        with pytest.raises(CannotDo, match="within 7 s"):
+            gone.does("Lift the handset.")
+    gone.does("Lift the handset.")  # there after all
+    for _ in range(3):
+        with pytest.raises(CannotDo, match="within 7 s"):
+            gone.does("Lift the handset.")
+    with pytest.raises(CannotDo, match="asked no more: Lift the handset"):
+        gone.does("Lift the handset.")
+
+
 def test_a_testimony_is_yes_or_no_or_none() -> None:
     asked = person("y", "no", "c", "")
     assert asked.confirms("it rings") is True
@@ -133,6 +147,30 @@ def test_a_token_is_not_shown_while_it_is_typed(tmp_path: Path) -> None:
     child.sendline("door 3")
     child.expect("1 passed")
     assert "door 3" in (child.before or "")
+    child.close()
+
+
+def test_a_terminal_that_was_closed_is_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "test_asked.py").write_text(
+        textwrap.dedent(
+            """
+            import pytest
+
+            from ringproof.plugin.asking import at_the_terminal
+            from ringproof.target.human import Person
+            from ringproof.target.protocol import CannotDo
+
+            def test_asked(request):
+                with pytest.raises(CannotDo, match="its input has ended: Which door"):
+                    Person(at_the_terminal(request.config), 20).reads("Which door?")
+            """
+        )
+    )
+    asked = [*("-m", "pytest", "-q", "-p", "no:cacheprovider"), str(tmp_path / "test_asked.py")]
+    child = pexpect.spawn(sys.executable, asked, timeout=30, encoding="utf-8", cwd=str(tmp_path))
+    child.expect("c: can't do it")
+    child.sendeof()
+    child.expect("1 passed")
     child.close()
 
 

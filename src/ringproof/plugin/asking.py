@@ -42,13 +42,16 @@ def _uncaptured(config: pytest.Config) -> Iterator[None]:
 
 
 def _line(prompt: str, within: float) -> str | None:
-    """Return the line typed within so many seconds; None where none was, or the input ended."""
+    """Return the line typed within so many seconds; None where none was."""
     if not sys.stdin.isatty():
         raise CannotDo(f"there is no terminal to ask anybody at: {prompt}")
     Console().print(f"\n{prompt}", markup=False, highlight=False, emoji=False)
     with _unseen() if prompt.endswith(HIDDEN) else nullcontext():
         ready, _, _ = select.select([sys.stdin], [], [], within)
-        return (sys.stdin.readline() or None) if ready else None
+        line = sys.stdin.readline() if ready else ""
+    if ready and not line:
+        raise CannotDo(f"nobody is at the terminal any more, its input has ended: {prompt}")
+    return line or None
 
 
 @contextmanager

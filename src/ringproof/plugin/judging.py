@@ -123,6 +123,8 @@ def gate(clauses: Sequence[Clause], stand: Stand) -> None:
             raise NotClaimed(stand.settings.unclaimed(name))
         if kind == "dial" and stand.settings.dial.get(name) is None:
             raise NotOffered(f"the dial plan has no number for the role {name}")
+        if kind == "admin" and stand.without_admin:
+            raise NotOffered(stand.without_admin)
         if kind in _DRIVERS and getattr(stand.drivers, kind) is None:
             raise NotOffered(getattr(stand.settings, kind).lacking(kind))
 

@@ -19,7 +19,7 @@ from ringproof.session.scene import Drivers
 from ringproof.target.build import build_admin, build_local_user, build_target, control_of
 from ringproof.target.guard import check_number
 from ringproof.target.human import Person, Reader
-from ringproof.target.protocol import DriverProblem, NoEars, Target
+from ringproof.target.protocol import Admin, CannotDo, DriverProblem, NoEars, Target
 from ringproof.target.request import Admission, Command, Credential, Request
 from ringproof.target.second_phone import SecondPhoneLine
 from ringproof.target.settings import TargetSettings
@@ -52,7 +52,9 @@ class Stand:
         self._found: tuple[bool, str] | None = None
         self._restarts = 0
         self.drivers = Drivers(self._target)
+        self._admin: Admin | None = None
         self.unrestored = ""
+        self.without_admin = ""  # why nobody is the admin that the target file names
         self.notes: tuple[str, ...] = ()  # what was read of the phone and is not judged
 
     @property
@@ -90,7 +92,7 @@ class Stand:
 
     def close(self) -> None:
         """Put the settings back and let go of the phone; `unrestored` says what was not."""
-        admin, found = self.drivers.admin, self._found
+        admin, found = self._admin, self._found
         try:
             if admin is not None and found is not None:
                 self.unrestored = put_back(admin, found)
@@ -152,11 +154,18 @@ class Stand:
         return self._restarts
 
     def _take_settings(self) -> None:
-        admin = self.drivers.admin
-        if admin is not None:
+        """Switch on what is tested; where a person cannot, the run goes on without an admin."""
+        admin = self._admin = self.drivers.admin
+        if admin is None:
+            return
+        try:
             self._found = admin.settings()
             admin.allow_action_urls(True)
             admin.set_event_server(self._target.ears.url("http"))
+        except CannotDo as refused:
+            self.without_admin = f"{refused} (key admin)"
+            self.drivers = replace(self.drivers, admin=None)
+            self.notes = (self.without_admin,)
 
     def _read_claims(self, listed: tuple[str, ...]) -> None:
         """Learn what the phone claims; Misdeclared where its target file says otherwise."""
@@ -171,7 +180,7 @@ class Stand:
             claims_read=read.claims,
             firmware=target.settings.firmware if told else read.firmware,
         )
-        self.notes = noteworthy(target.settings, read)
+        self.notes += noteworthy(target.settings, read)
 
 
 def _greet(target: Target) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ Raises CannotDo where there is nobody to ask."""
 
 PATIENCE = 60.0
 """Seconds in which a person does what is asked."""
+ENOUGH = 3
+"""So many prompts without an answer, one after the other, and nobody is there any more."""
 HIDDEN = "[not shown while you type it, c: can't do it]"
 """How a prompt ends whose answer is not echoed."""
 _DONE = frozenset({"", "y", "yes", "done", "ok"})
@@ -30,6 +32,7 @@ class Person:
     def __init__(self, read: Reader, within: float = PATIENCE) -> None:
         self._read = read
         self._within = within
+        self._unanswered = 0
 
     def does(self, sentence: str) -> None:
         """Have the person do something; CannotDo where it was not done."""
@@ -65,9 +68,15 @@ class Person:
         raise CannotDo(sentence)
 
     def _asked(self, prompt: str) -> str:
+        if self._unanswered >= ENOUGH:
+            raise CannotDo(
+                f"nobody answered {ENOUGH} times in a row, and is asked no more: {prompt}"
+            )
         said = self._read(prompt, self._within)
         if said is None:
+            self._unanswered += 1
             raise CannotDo(f"nobody answered within {self._within:g} s: {prompt}")
+        self._unanswered = 0
         return said.strip()
 
 
