@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ringproof.farend.sip.driver import SipFarEnd
 from ringproof.farend.sip.message import Request, Response, read_message, response_to
 from ringproof.farend.sip.registration import EXPIRES
 
@@ -161,3 +162,14 @@ def test_what_is_on_its_way_is_waited_for_before_a_command(stage: Any) -> None:
     began = stage.phone.now()
     stage.far_end.catch_up()
     assert stage.phone.now() == began, "nothing moved for long"
+
+
+def test_an_answer_that_is_on_its_way_is_waited_for_before_a_deed(stage: Any) -> None:
+    leg = stage.far_end.call("030555101", "Peter", 1)
+    stage.wire.lose = once(lambda raw: raw.startswith(b"SIP/2.0 200"))
+    stage.send("accept")
+    with pytest.raises(stage.cannot, match="is not in a talk: it is ringing"):
+        stage.far_end.hold(leg)  # the answer comes after half a second
+    patient = SipFarEnd(stage.agent, stage.wire, pytest.fail, frozenset(), 5.0, settle=1.0)
+    patient.hold(leg)
+    assert stage.phone.control("far_end.legs")["legs"][-1]["holds_us"] is True

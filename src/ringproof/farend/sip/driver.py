@@ -157,6 +157,7 @@ class SipFarEnd:
         """Change the name or number that the far end shows, where the server passes it on."""
         if not self._office.trusted:
             self._cannot("the server is not said to pass on another name (key far_end.trusted)")
+        self.catch_up()
         self._settled(self._call(leg), lambda call: call.rename(name, number))
 
     def transfer(self, leg: str, to: str, name: str | None) -> None:
@@ -197,6 +198,8 @@ class SipFarEnd:
 
     def _in_a_talk(self, leg: str, act: Callable[[Call], None]) -> None:
         call = self._call(leg)
+        # That the phone has accepted may be known from its event, and be on its way here.
+        self._wire.wait(lambda: call.state != "ringing", self._settle)
         if call.state not in _TALK:
             self._cannot(f"{leg} is not in a talk: it is {call.state}")
         self._settled(call, act)
