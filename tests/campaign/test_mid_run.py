@@ -149,17 +149,17 @@ def test_ctrl_c_with_workers_certifies_nothing(ringproof: Any) -> None:
 SIP = """\
 name: x
 driver: emulator
-far_end: {driver: sip, registrar: 127.0.0.1, user: u, password: "${SIP_PASSWORD}", dials: "40"}
+far_end: {driver: sip, registrar: 127.0.0.1, user: u, password: "${SIP_PASSWORD}", dials: "240"}
 """
 
 
-def test_a_driver_to_come_is_named_as_such(ringproof: Any) -> None:
+def test_a_sip_far_end_of_the_embedded_phone_is_refused_in_a_sentence(ringproof: Any) -> None:
     (ringproof.folder / "desk.yaml").write_text(SIP)
     (ringproof.folder / "desk.env").write_text("SIP_PASSWORD=x\n")
     (ringproof.folder / "desk.env").chmod(0o600)
     ringproof("certify", "desk.yaml", "--test", "events/test_holding.py", "--report", "r")
-    why = "driver sip is not available in this release (key far_end.driver)"
-    assert reason(ringproof.folder / "r", "EV-HOLDING-1") == why
+    why = "the embedded phone speaks no SIP: a SIP far end calls a phone on the network"
+    assert reason(ringproof.folder / "r", "EV-HOLDING-1") == f"{why} (key far_end.driver)"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
