@@ -45,6 +45,12 @@ PLAN = {
     "begins with a plus sign": "+4930901860",
     "has * and #": "*21#",
 }
+_DESK_PLAN = {
+    words: "" if words == "has * and #" else number
+    for words, number in PLAN.items()
+    if words != "rings until it is told to answer"  # which is the second phone
+}
+_TOKENS = re.compile(r"token: (\S+)")
 _PATIENCE = 600
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
@@ -101,6 +107,60 @@ def play(folder: Path, certify: Sequence[str] = ()) -> Played:
         for name, said in played.said.items():
             played.said[name] = _settled(said, url, control, port)
     return played
+
+
+def play_second(folder: Path, certify: Sequence[str] = ()) -> Played:
+    """Play init and certify in `folder` with a second phone as far end, and nobody else."""
+    played = Played()
+    here, there = _free_port(), _free_port()
+    with phones(folder, here, there) as ((url, token), (second, its_token)):
+        listen = ["--listen", str(here), "--far-end-listen", str(there)]
+        answers = {
+            r"Address of the phone: ": url,
+            r"Token \(its web interface.*: ": token,
+            r"Which, 1 to 4.*: ": "2",
+            r"Address of the second phone: ": second,
+            r"Token of the second phone.*: ": its_token,
+            r"Number by which it reaches.*: ": "51",
+            r"Its own number.*: ": "",
+            r"read its display.*: ": "no",
+            r"Which, 1 to 3.*: ": "3",
+            r"then press Return ": "",
+            **{rf"number \({re.escape(words)}.*: ": n for words, n in _DESK_PLAN.items()},
+            r"What it is called.*: ": "a phone that nobody knows",
+            r"Firmware .*: ": "",
+            r"Identities.*: ": "1",
+        }
+        _play(folder, "second", ["init", "desk.yaml", *listen, *WINDOWS], answers, played)
+        last = ["certify", "desk.yaml", "--report", "certificate", *certify]
+        _play(folder, "certify", last, {}, played)
+        for name, said in played.said.items():
+            its = said.replace(f"http://127.0.0.1:{there}", "http://192.0.2.5:8098")
+            two = its.replace(second, "https://192.0.2.21").replace(
+                f"--far-end-listen {there} ", ""
+            )
+            played.said[name] = _settled(two, url, "no control address", here)
+    return played
+
+
+@contextmanager
+def phones(folder: Path, here: int, there: int) -> Iterator[list[tuple[str, str]]]:
+    """Run two phones that can call each other, set up by hand; yields address and token of each."""
+    (folder / "hidden.yaml").write_text(HIDDEN)
+    for name, number, port in (("desk", 51, here), ("second", 52, there)):
+        (folder / f"{name}.phone").write_text(
+            f'mac: "0009520000{number}"\nnumbers: ["{number}"]\nprofile: hidden.yaml\n'
+            f"allow: true\nevent_server: http://127.0.0.1:{port}/events\n"
+        )
+    child = _start(folder, ["emulate", "desk.phone", "second.phone"], {})
+    try:
+        child.expect("Ctrl-C ends it")
+        said = str(child.before)
+        yield list(zip(re.findall(r"(https://\S+)", said), _TOKENS.findall(said), strict=False))
+    finally:
+        child.sendintr()
+        child.expect(pexpect.EOF)
+        child.close()
 
 
 def _play(
@@ -174,12 +234,15 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     page = PAGE.read_text("utf-8")
     if parser.parse_args().check:
-        return 0 if set(parts(page)) == {"init", "doctor", "certify"} else 1
-    with tempfile.TemporaryDirectory() as folder:
+        return 0 if set(parts(page)) == {"init", "doctor", "certify", "second"} else 1
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other:
         played = play(Path(folder))
-    PAGE.write_text(with_parts(page, played.said), "utf-8")
-    print(played.codes)
-    return 0 if played.codes == {"init": 0, "doctor": 0, "certify": 0} else 1
+        beside = play_second(Path(other))
+    said = {**played.said, "second": beside.said["second"]}
+    PAGE.write_text(with_parts(page, said), "utf-8")
+    print(played.codes, beside.codes)
+    whole = played.codes == {"init": 0, "doctor": 0, "certify": 0}
+    return 0 if whole and beside.codes == {"second": 0, "certify": 3} else 1
 
 
 if __name__ == "__main__":

@@ -30,6 +30,13 @@ def played(script: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.fixture(scope="module")
+def beside(script: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The dialogue of a phone that has a second phone beside it, and of no exchange."""
+    folder = tmp_path_factory.mktemp("beside")
+    return script.play_second(folder, ("--test", "commands/test_terminate.py"))
+
+
+@pytest.fixture(scope="module")
 def written(script: ModuleType) -> dict[str, str]:
     found: dict[str, str] = script.parts(script.PAGE.read_text("utf-8"))
     return found
@@ -53,6 +60,16 @@ def test_the_document_shows_what_is_said_today(
     command: str, played: Any, written: dict[str, str]
 ) -> None:
     assert form(written[command]) == form(played.said[command])
+
+
+def test_with_a_second_phone_nobody_tells_of_an_exchange(
+    beside: Any, written: dict[str, str]
+) -> None:
+    assert beside.codes == {"second": 0, "certify": 3}, beside.said
+    assert form(written["second"]) == form(beside.said["second"])
+    assert "pass  CM-TERMINATE-" in beside.said["certify"]
+    assert "\nfail " not in beside.said["certify"]
+    assert "heard: incoming mac=00:09:52:00:00:51" in beside.said["second"]
 
 
 def test_the_document_shows_a_conformant_phone(written: dict[str, str]) -> None:

@@ -174,18 +174,20 @@ def _round(draft: Draft) -> list[str]:
 def _far_end(choice: DriverChoice) -> list[str]:
     rows = _player("far_end", choice.driver, choice.url)
     if choice.number:
-        own = "its own number, as this phone is shown it"
-        rows.append(f"  number: {_text(choice.number)}               # {own}")
-    if choice.driver != "phone":
-        return rows
+        rows.append(_row(f"number: {_text(choice.number)}", "as this phone is shown it"))
+    if choice.driver == "phone":
+        rows += _second_phone(choice)
+    return rows
+
+
+def _second_phone(choice: DriverChoice) -> list[str]:
     at = choice.events
     return [
-        *rows,
         f"  url: {_text(choice.url)}",
         '  token: "${FAR_END_TOKEN}"',
         "  tls_verify: false",
-        f"  dials: {_text(choice.dials)}                # by this number it reaches this phone",
-        "  events:                         # what it has as action URL server, to be heard itself",
+        _row(f"dials: {_text(choice.dials)}", "by this number it reaches this phone"),
+        _row("events:", "what it has as action URL server, to be heard itself"),
         f"    bind: {_text(f'{in_url(at.bind)}:{at.port}')}",
         f"    advertise: {_text(at.advertise)}",
     ]
@@ -199,11 +201,14 @@ def _admin(draft: Draft) -> list[str]:
 
 
 def _player(who: str, driver: str, control: str) -> list[str]:
-    head = f"  driver: {driver}"
-    rows = [f"{who}:", f"{head:<34}# {_PLAYERS[driver]}"]
+    rows = [f"{who}:", _row(f"driver: {driver}", _PLAYERS[driver])]
     if driver == "emulated":
         rows += [f"  url: {_text(control)}", '  token: "${CONTROL_TOKEN}"']
     return rows
+
+
+def _row(said: str, note: str) -> str:
+    return f"{f'  {said}':<34}# {note}"
 
 
 def _claims(draft: Draft) -> list[str]:
