@@ -32,9 +32,10 @@ def main(folder: Path) -> int:
             return 1
     with tempfile.TemporaryDirectory() as somewhere:
         home = Path(somewhere)
-        venv.create(home / "venv", with_pip=True)
-        run = [str(home / "venv/bin/python"), "-m", "pip", "install", "-q", str(wheel)]
-        subprocess.run(run, check=True)
+        venv.create(home / "venv")
+        # As pip would, in a tenth of the time.
+        into = ["--python", str(home / "venv/bin/python")]
+        subprocess.run(["uv", "pip", "install", "-q", *into, str(wheel)], check=True)
         certify = [str(home / "venv/bin/ringproof"), "certify", "--report", str(home / "report")]
         return subprocess.run(certify, cwd=home, check=False).returncode
 

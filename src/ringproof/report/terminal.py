@@ -190,8 +190,9 @@ def _passed(report: RunReport) -> Table:
 
 
 def _aside(cause: Cause) -> frozenset[str]:
-    """Return the clauses that could not be decided since others are not met for the same cause."""
-    return frozenset(cause.undecided if cause.unmet else ())
+    """Return the many clauses that are undecided since others are not met for the same cause."""
+    many = len(cause.undecided) > _NAMED
+    return frozenset(cause.undecided if cause.unmet and many else ())
 
 
 def _reasons(report: RunReport, shared: Iterable[Cause]) -> Table:
