@@ -34,8 +34,8 @@ def main(folder: Path) -> int:
         home = Path(somewhere)
         venv.create(home / "venv")
         # As pip would, in a tenth of the time.
-        into = ["--python", str(home / "venv/bin/python")]
-        subprocess.run(["uv", "pip", "install", "-q", *into, str(wheel)], check=True)
+        into = ["pip", "install", "-q", "--python", str(home / "venv/bin/python")]
+        subprocess.run([sys.executable, "-m", "uv", *into, str(wheel)], check=True)
         certify = [str(home / "venv/bin/ringproof"), "certify", "--report", str(home / "report")]
         return subprocess.run(certify, cwd=home, check=False).returncode
 
