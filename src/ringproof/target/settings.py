@@ -7,9 +7,6 @@ from ringproof.target.request import Admission, Credential
 from ringproof.target.server_side import REFERENCE, ServerSide
 from ringproof.target.sip_choice import NO_SIP, SipChoice
 
-# Drivers that a target file may name already and that a later release brings.
-TO_COME: frozenset[str] = frozenset()
-
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -75,8 +72,6 @@ class DriverChoice:
 
     def lacking(self, who: str) -> str:
         """Return why nobody plays `who` (far end, local user, admin), in words."""
-        if self.driver in TO_COME:
-            return f"driver {self.driver} is not available in this release (key {who}.driver)"
         return f"the target offers no {who.replace('_', ' ')} (key {who})"
 
 

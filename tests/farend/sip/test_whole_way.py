@@ -1,11 +1,17 @@
 """From a target file to a verdict: a phone, a telephone system and `far_end: {driver: sip}`."""
 
+import io
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+import pytest
+from rich.console import Console
+
+from ringproof.campaign.onboarding.asked import DoctorAsked
+from ringproof.campaign.onboarding.doctor import doctor
 from ringproof.target.control_client import ControlClient
 
 Opened = Callable[..., AbstractContextManager[Any]]
@@ -73,3 +79,34 @@ def test_a_phone_is_certified_with_a_sip_far_end(
     assert "sesame" not in done.said
     dialled = {raw.split(b" ")[1] for raw in system.system.seen if raw.startswith(b"INVITE")}
     assert {uri.split(b"@")[0] for uri in dialled} == {b"sip:201"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "wrong"),
+    [
+        (("", ""), []),
+        (("password: ${SIP_PASSWORD}\n", "password: wrong\n"), ["sip"]),
+        (('dials: "201"', 'dials: "299"'), ["sip_call"]),
+    ],
+)
+def test_the_doctor_has_the_sip_far_end_call(
+    served: Opened,
+    system_on_udp: Opened,
+    phone_of: Any,
+    tmp_path: Path,
+    changed: tuple[str, str],
+    wrong: list[str],
+) -> None:
+    said = io.StringIO()
+    with served(phone_of()) as emulation:
+        control, secret = emulation.control_url, emulation.control_token
+        with system_on_udp(ControlClient(control, secret)) as system:
+            url, token = emulation.phones[0].url, emulation.phones[0].token
+            desk = DESK.format(url=url, control=control, registrar=system.place)
+            (tmp_path / "desk.yaml").write_text(desk.replace(*changed), "utf-8")
+            write_secrets(tmp_path, PHONE_TOKEN=token, CONTROL_TOKEN=secret, SIP_PASSWORD="sesame")
+            asked = DoctorAsked(tmp_path / "desk.yaml", wait=0.3, terminal=False)
+            doctor(asked, Console(file=said, width=200))
+    words = said.getvalue()
+    assert [x for x in re.findall(r"\[(\w+)\]$", words, re.MULTILINE) if "sip" in x] == wrong
+    assert ("heard: incoming" in words) == (wrong == [])

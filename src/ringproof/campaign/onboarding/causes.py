@@ -193,6 +193,16 @@ CAUSES: Final[Mapping[str, Cause]] = {
         "the second phone is shown under another number than far_end.number",
         "Write the number that is shown into far_end.number, and in quotes.",
     ),
+    "sip": Cause(
+        "the SIP far end is not registered",
+        "Check far_end.registrar, and user and password of each account under far_end. Does the "
+        "server take them from this computer (far_end.bind)? Try one with a softphone.",
+    ),
+    "sip_call": Cause(
+        "the call of the SIP far end does not reach this phone",
+        "Is far_end.dials the number of this phone's first identity? Is this phone registered with "
+        "the same server, and may the account call it?",
+    ),
     "not_reached": Cause(
         "the call of the second phone does not reach this phone",
         "Is far_end.dials the number of this phone's first identity? Is this phone registered with "

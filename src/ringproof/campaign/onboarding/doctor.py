@@ -10,11 +10,10 @@ from ringproof.campaign.onboarding.between import BETWEEN
 from ringproof.campaign.onboarding.causes import Trouble
 from ringproof.campaign.onboarding.questions import NobodyThere, Questions, Terminal
 from ringproof.campaign.onboarding.saying import Say, speaker
-from ringproof.campaign.onboarding.surroundings import NO_SIP
 from ringproof.campaign.onboarding.visit import CHECKS, Visit, looked
 from ringproof.plugin.ending import ended_in_order
 from ringproof.target.file import TargetFileError, load_target
-from ringproof.target.settings import TO_COME, TargetSettings
+from ringproof.target.settings import TargetSettings
 from ringproof.verdict import Exit
 
 _STYLES: Final = {"WRONG": "bold red", "note ": "yellow"}
@@ -52,12 +51,7 @@ def _phones(asked: DoctorAsked) -> Sequence[TargetSettings]:
         )
     if settings.embedded:
         raise TargetFileError(f"{asked.file}: the embedded emulator has no network to look at")
-    phones = settings.phones or (settings,)
-    for phone in phones:
-        if phone.far_end.driver in TO_COME:
-            where = f"{asked.file}, {phone.name}, key far_end.driver"
-            raise TargetFileError(NO_SIP.format(where=where))
-    return phones
+    return settings.phones or (settings,)
 
 
 def _examine(visit: Visit, name: str, say: Say) -> tuple[list[Trouble], bool]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from ringproof.campaign.onboarding.callers import Caller, ExchangeCaller, SecondPhoneHere, unfit
 from ringproof.campaign.onboarding.causes import Trouble
+from ringproof.campaign.onboarding.sip_caller import SipHere, unregistered
 from ringproof.farend.emulated import EmulatedFarEnd
 from ringproof.target.build import build_admin, control_of
 from ringproof.target.device import DeviceTarget
@@ -88,6 +89,9 @@ def _caller(
     if settings.far_end.driver == "phone":
         trouble = unfit(settings)
         return (SecondPhoneHere(settings), None) if trouble is None else (None, trouble)
+    if settings.far_end.driver == "sip":
+        trouble = unregistered(settings)
+        return (SipHere(settings), None) if trouble is None else (None, trouble)
     control = control_of(settings.far_end, target) if exchange else None
     if control is None:
         return None, None

@@ -64,7 +64,7 @@ class Surroundings:
     def _far_end(self) -> str:
         asked = self._asked
         if asked.far_end == "sip":
-            raise NoAnswer(NO_SIP.format(where="--far-end sip"))
+            raise NoAnswer(_NO_SIP)
         said = {"emulated": asked.control, "phone": asked.far_end_url}
         return asked.far_end or next((driver for driver, url in said.items() if url), "")
 
@@ -175,11 +175,10 @@ class Surroundings:
         )
 
 
-NO_SIP: Final = (
-    "{where}: the driver sip is not available in this release. Use a second phone with Action "
-    "URLs (driver phone), a person with another telephone (driver human), or none"
+_NO_SIP: Final = (
+    "--far-end sip: the accounts of a SIP far end are not asked for here. Say --far-end none, and "
+    "write its keys into the target file (the document sip-far-end has them)"
 )
-"""What is said where somebody asks for a SIP user agent."""
 
 
 def no_secret(secret: str) -> str:
