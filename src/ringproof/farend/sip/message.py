@@ -24,6 +24,7 @@ _REASONS: Final = {
 }  # fmt: skip
 _REQUEST_LINE: Final = re.compile(r"([!-~]+) ([!-~\x80-\U0010ffff]+) SIP/2\.0\s*")
 _STATUS_LINE: Final = re.compile(r"SIP/2\.0 ([1-6][0-9]{2})(?: (.*))?")
+_NO_SIGN: Final = re.compile(r"[\r\n\0]+")
 _CSEQ: Final = re.compile(r"([0-9]{1,10})\s+([!-~]+)")
 _NEEDED: Final = ("via", "from", "to", "call-id", "cseq")
 
@@ -121,7 +122,7 @@ def _message(first: str, headers: Headers, body: bytes) -> Message:
 
 def _headers(lines: list[str]) -> Headers:
     found: list[tuple[str, str]] = []
-    for line in lines:
+    for line in (_NO_SIGN.sub(" ", each) for each in lines):
         if line[:1] in (" ", "\t") and found:
             found[-1] = (found[-1][0], f"{found[-1][1]} {line.strip()}")
             continue
@@ -171,6 +172,6 @@ def _write(first: str, headers: Headers, body: bytes) -> bytes:
     said = (each for each in headers if each[0].lower() != "content-length")
     lines = [first, *(f"{name}: {value}" for name, value in said)]
     # A line break in a value, as in a display name, would begin another header.
-    lines = [re.sub(r"[\r\n\0]+", " ", line) for line in lines]
+    lines = [_NO_SIGN.sub(" ", line) for line in lines]
     head = "\r\n".join((*lines, f"Content-Length: {len(body)}", "", ""))
     return head.encode("utf-8", "surrogateescape") + body
