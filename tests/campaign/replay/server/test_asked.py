@@ -37,6 +37,10 @@ def test_what_is_asked_of_both_is_handed_on() -> None:
     assert (more.minimize, more.save_test) == (True, Path("t.py"))
 
 
+def test_a_phones_token_in_the_environment_is_nobodys_business() -> None:
+    assert to_server(replace(ASKED, token="of-a-phone"), "server", "http://x", "") is not None
+
+
 @pytest.mark.parametrize(
     ("changed", "words", "sentence"),
     [
