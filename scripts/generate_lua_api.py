@@ -121,9 +121,9 @@ def section(one: Function) -> str:
     """Return the paragraph on one function."""
     owner = one.name.rpartition(".")[0]
     prefix = f"{owner}." if owner else ""
-    forms = "\n".join(f"    {prefix}{form}" for form in one.signatures)
+    forms = "\n".join(f"{prefix}{form}" for form in one.signatures)
     note = f" {one.note}" if one.note else ""
-    return f"### {one.name}\n\n{forms}\n\n{one.meaning} **{one.source}**{'.' if not note else ':'}{note}\n"
+    return f"### {one.name}\n\n```lua\n{forms}\n```\n\n{one.meaning} **{one.source}**{'.' if not note else ':'}{note}\n"
 
 
 def methods() -> str:

@@ -118,7 +118,7 @@ def ringproof(tmp_path: Path) -> Iterator[Command]:
     command.end()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def served() -> Callable[..., AbstractContextManager[Emulation]]:
     """A phone that runs by itself on the loopback: ``with served(setup, http=True) as phone``."""
     return _served

@@ -10,9 +10,10 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ MARKED = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 MARK = re.compile(r"^<!-- (?:run|file:.*) -->$", re.MULTILINE)
-PROGRAMS = {"ringproof": "ringproof", "pytest": "pytest"}
+BY_ITSELF = ("selfcheck",)  # it forks phones of its own, from what it has loaded itself
 PAGES = sorted(
     page for page in (ROOT / "docs").glob("*.md") if MARK.search(page.read_text("utf-8"))
 )
@@ -47,13 +48,20 @@ def steps(text: str) -> Iterator[Step]:
             yield Step(mark.removeprefix("file: "), block)
 
 
-def run(line: str, folder: Path) -> None:
+def run(line: str, folder: Path, terminal: Any) -> None:
     command, _, remark = line.partition("#")
-    program, *arguments = shlex.split(command)
+    words = shlex.split(command)
     expected = re.search(r"exit code (\d)", remark)
-    quiet = ("-p", "no:cacheprovider") if program == "pytest" else ()
+    quiet = ("-p", "no:cacheprovider") if words[0] == "pytest" else ()
+    done = by_itself if words[1] in BY_ITSELF else terminal.run
+    code, said = done([*words, *quiet], folder)
+    assert "Traceback" not in said, said
+    assert code == (int(expected[1]) if expected else 0), f"{line}\n{said}"
+
+
+def by_itself(words: Sequence[str], folder: Path) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, "-m", PROGRAMS[program], *arguments, *quiet],
+        [sys.executable, "-m", *words],
         cwd=folder,
         env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTEST_ADDOPTS": ""},
         stdout=subprocess.PIPE,
@@ -61,12 +69,11 @@ def run(line: str, folder: Path) -> None:
         text=True,
         check=False,
     )
-    assert "Traceback" not in done.stdout, done.stdout
-    assert done.returncode == (int(expected[1]) if expected else 0), f"{line}\n{done.stdout}"
+    return done.returncode, done.stdout
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_what_the_page_does_can_be_done(page: Path, tmp_path: Path) -> None:
+def test_what_the_page_does_can_be_done(page: Path, tmp_path: Path, terminal: Any) -> None:
     (tmp_path / "recordings").symlink_to(ROOT / "recordings")
     for step in steps(page.read_text("utf-8")):
         if step.name:
@@ -74,7 +81,7 @@ def test_what_the_page_does_can_be_done(page: Path, tmp_path: Path) -> None:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(step.text, "utf-8")
         for line in () if step.name else step.text.splitlines():
-            run(line, tmp_path)
+            run(line, tmp_path, terminal)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -88,7 +95,12 @@ def test_there_are_pages_that_do_something() -> None:
     assert names >= {"replaying-a-field-capture", "writing-a-clause", "writing-a-mutant"}
 
 
-def test_a_line_that_ends_otherwise_would_be_noticed(tmp_path: Path) -> None:
+def test_a_line_that_ends_otherwise_would_be_noticed(tmp_path: Path, terminal: Any) -> None:
     with pytest.raises(AssertionError, match="there is no target"):
-        run("ringproof certify nowhere", tmp_path)
-    run("ringproof certify nowhere  # exit code 2", tmp_path)
+        run("ringproof certify nowhere", tmp_path, terminal)
+    run("ringproof certify nowhere  # exit code 2", tmp_path, terminal)
+
+
+def test_a_command_ends_the_same_in_a_process_of_its_own(tmp_path: Path, terminal: Any) -> None:
+    words = ("ringproof", "judge", str(ROOT / "recordings" / "hostile-events.mitm"))
+    assert terminal.run(words, tmp_path) == by_itself(words, tmp_path)
