@@ -123,7 +123,7 @@ def section(one: Function) -> str:
     prefix = f"{owner}." if owner else ""
     forms = "\n".join(f"{prefix}{form}" for form in one.signatures)
     note = f" {one.note}" if one.note else ""
-    return f"### {one.name}\n\n```lua\n{forms}\n```\n\n{one.meaning} **{one.source}**{'.' if not note else ':'}{note}\n"
+    return f"### {one.name}\n\n```text\n{forms}\n```\n\n{one.meaning} **{one.source}**{'.' if not note else ':'}{note}\n"
 
 
 def methods() -> str:
