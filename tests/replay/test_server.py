@@ -138,9 +138,26 @@ def test_a_server_that_fails_answers_otherwise(session: Session, play: Play) -> 
 
 def test_a_command_that_no_event_brought_about_has_no_cause() -> None:
     later = exchange(1, Leg.COMMANDS, 0.0, "action=call&number=42", DONE, 0.1)
-    session = server_session_of(Recording(Origin(Path("x"), "har"), (replace(later, exact=False),)))
+    session = server_session_of(Recording(Origin(Path("x"), "mitmproxy"), (later,)))
     (only,) = session.observations
     assert (only.kind, only.cause, session.steps) == (Kind.COMMAND, 0, ())
     assert isinstance(only.record, Stimulus)
     assert only.record.actor is Actor.CLIENT
+
+
+def test_events_of_which_a_format_kept_no_bytes_are_not_exact() -> None:
+    told = exchange(1, Leg.EVENTS, 0.0, f"event=holding&callId=TC@1&mac={MAC}", DONE, 0.1)
+    session = server_session_of(Recording(Origin(Path("x"), "har"), (replace(told, exact=False),)))
     assert session.exact is False
+
+
+def test_of_two_like_events_at_one_moment_each_has_its_own_answer() -> None:
+    """A log has whole seconds: a phone that tells twice may be answered in two ways."""
+    query = f"event=holding&callId=TC@1&mac={MAC}"
+    busy = b"HTTP/1.1 503 X\r\nContent-Length: 0\r\n\r\n"
+    both = tuple(
+        exchange(n, Leg.EVENTS, 0.0, query, said, 0.1) for n, said in ((1, DONE), (2, busy))
+    )
+    session = server_session_of(Recording(Origin(Path("x"), "access log"), both))
+    answers = [each.record for each in session.observations]
+    assert [one.status for one in answers if isinstance(one, Answer)] == [200, 503]

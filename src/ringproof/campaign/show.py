@@ -63,7 +63,7 @@ class UnknownPhone(Exception):
 def drawing_of(recording: Recording, phone: str = "") -> Drawing:
     """Return what there is to draw of `recording`, or of one phone of it."""
     records = records_of(recording)
-    session = session_of(recording)
+    session = session_of(records)
     seen = [Seen(name, record) for name, those in records.items() for record in those]
     seen += _inferred(session)
     seen += _unfriendly(recording)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from ringproof.recordings.exchange import Deed, Exchange, Origin, Recording, Unreadable
 from ringproof.recordings.flows.reading import looks_like_flows, read_flows
@@ -29,15 +29,15 @@ class Format:
 
     name: str
     looks: Callable[[bytes], bool]
-    read: Callable[[bytes, Path], Gathered]
+    read: Callable[[BinaryIO, Path], Gathered]
 
 
-def _content_only(read: Callable[[bytes], Gathered]) -> Callable[[bytes, Path], Gathered]:
-    return lambda raw, _: read(raw)
+def _content_only(read: Callable[[bytes], Gathered]) -> Callable[[BinaryIO, Path], Gathered]:
+    return lambda stream, _: read(stream.read())
 
 
 FORMATS: Final = (
-    Format("mitmproxy", looks_like_flows, _content_only(read_flows)),
+    Format("mitmproxy", looks_like_flows, lambda stream, _: read_flows(stream)),
     Format("report", looks_like_records, _content_only(read_records_file)),
     Format("har", looks_like_har, _content_only(read_har)),
     Format("pcap", looks_like_pcap, lambda _, path: read_pcap(path)),
@@ -52,9 +52,15 @@ def read(path: Path) -> Recording:
     """
     if path.is_dir():
         return _recording(path, "report", _folder(path))
-    raw = _content(path)
-    form = _format(raw, path)
-    gathered = form.read(raw, path)
+    try:
+        with path.open("rb") as stream:
+            form = _format(stream.read(_HEAD), path)
+            stream.seek(0)
+            gathered = form.read(stream, path)
+    except FileNotFoundError:
+        raise Unreadable(f"there is no file {path}; name the recording") from None
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read ({error.strerror})") from None
     return _recording(path, form.name, gathered)
 
 
@@ -78,21 +84,11 @@ def _folder(path: Path) -> Gathered:
     return read_report(path)
 
 
-def _content(path: Path) -> bytes:
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise Unreadable(f"there is no file {path}; name the recording") from None
-    except OSError as error:
-        raise Unreadable(f"{path} cannot be read ({error.strerror})") from None
-    if not raw:
+def _format(head: bytes, path: Path) -> Format:
+    if not head:
         raise Unreadable(f"{path} is empty: nothing was recorded in it")
-    return raw
-
-
-def _format(raw: bytes, path: Path) -> Format:
     for form in FORMATS:
-        if form.looks(raw[:_HEAD]):
+        if form.looks(head):
             return form
     known = ", ".join(form.name for form in FORMATS)
     raise Unreadable(f"{path} is in no format that Ringproof reads ({known})")

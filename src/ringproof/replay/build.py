@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ringproof.recordings import Recording, records_of
+from ringproof.recordings import Leg, Recording, records_of
 from ringproof.replay.links import Links
 from ringproof.replay.order import ordered
 from ringproof.replay.reading import Reader
@@ -21,6 +21,11 @@ def session_of(recording: Recording | Records, *, linked: bool = False) -> Sessi
     """
     if isinstance(recording, Recording):
         session = session_of(records_of(recording), linked=linked)
-        return replace(session, exact=all(exchange.exact for exchange in recording.exchanges))
+        return replace(session, exact=keeps_events(recording))
     reader = Reader(recording, Links(recording, linked=linked))
     return ordered(reader.draft(), Direction.PHONE)
+
+
+def keeps_events(recording: Recording) -> bool:
+    """Say whether a recording keeps the bytes of its events, so that defects can be compared."""
+    return all(each.exact for each in recording.exchanges if each.leg is Leg.EVENTS)

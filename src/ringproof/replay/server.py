@@ -4,41 +4,46 @@ The steps are the phone's events, byte for byte; the observations are the server
 and the commands that it sends. What the phone answers to these is the recorded answer.
 """
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ringproof.recordings import Exchange, Leg, Recording, records_of
 from ringproof.recordings.heads import read_answer
+from ringproof.replay.build import keeps_events
 from ringproof.replay.drafts import Draft, SeenDraft, StepDraft
 from ringproof.replay.order import ordered
 from ringproof.replay.recorded import in_time, phones_of
 from ringproof.replay.session import PHONE, Direction, Kind, Session
-from ringproof.trace import Actor, Answer, Record, Stimulus, Told
+from ringproof.trace import Actor, Answer, Moment, Record, Stimulus, Told
+
+Records = Mapping[str, Sequence[Record]]
 
 SOON = 10.0  # seconds for which a command is taken for the doing of an event
 
 
-def server_session_of(recording: Recording) -> Session:
-    """Return the session of a recording in direction server."""
-    records = records_of(recording)
+def server_session_of(recording: Recording, records: Records | None = None) -> Session:
+    """Return the session of a recording in direction server; `records` are its, where read."""
+    records = records_of(recording) if records is None else records
     answers = {
         phone: _answers([e for e in recording.exchanges if e.phone == phone], those)
         for phone, those in records.items()
     }
     session = ordered(_Reader(records, answers).draft(), Direction.SERVER)
-    return replace(session, exact=all(exchange.exact for exchange in recording.exchanges))
+    return replace(session, exact=keeps_events(recording))
 
 
 def _answers(exchanges: Sequence[Exchange], records: Sequence[Record]) -> Mapping[int, Answer]:
     """Return what the server answered to each event, by the number of the event's record."""
-    left = [exchange for exchange in exchanges if exchange.leg is Leg.EVENTS]
+    left: dict[tuple[Moment, bytes], deque[Exchange]] = {}
+    for exchange in exchanges:
+        if exchange.leg is Leg.EVENTS:
+            left.setdefault((exchange.complete, exchange.request), deque()).append(exchange)
     found: dict[int, Answer] = {}
     for told in (record for record in records if isinstance(record, Told)):
-        mine = next((e for e in left if e.complete == told.at and e.request == told.raw), None)
-        if mine is None:
-            continue
-        left.remove(mine)
-        if mine.response or mine.lost:
+        alike = left.get((told.at, told.raw))
+        mine = alike.popleft() if alike else None
+        if mine is not None and (mine.response or mine.lost):
             found[told.n] = _answer(mine, told)
     return found
 
@@ -59,10 +64,14 @@ def _answer(exchange: Exchange, told: Told) -> Answer:
 
 
 class _Reader:
-    def __init__(
-        self, records: Mapping[str, Sequence[Record]], answers: Mapping[str, Mapping[int, Answer]]
-    ) -> None:
+    def __init__(self, records: Records, answers: Mapping[str, Mapping[int, Answer]]) -> None:
         self._records = records
+        self._answered = {
+            (phone, record.to): record.at
+            for phone, those in records.items()
+            for record in those
+            if isinstance(record, Answer)
+        }
         self._answers = answers
         self._steps: list[StepDraft] = []
         self._seen: list[SeenDraft] = []
@@ -100,10 +109,7 @@ class _Reader:
         cause = max(steps, key=lambda step: step.moment, default=self._last.get(phone))
         if cause is not None and command.at.mono - cause.moment.mono > SOON:
             cause = None  # somebody at the server, not the event
-        answer = next(
-            (r for r in self._records[phone] if isinstance(r, Answer) and r.to == command.n), None
-        )
-        ended = None if answer is None else answer.at
+        ended = self._answered.get((phone, command.n))
         self._seen.append(
             SeenDraft(phone, command.at, Kind.COMMAND, command, command.at, ended, cause)
         )

@@ -50,6 +50,12 @@ def test_damage_in_the_middle_ends_the_pieces_where_it_ends_the_whole(path: Path
     assert (damage.where, damage.offset) == (other.where, other.offset)
 
 
+def test_a_length_beyond_all_memory_is_damage_like_any_other(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"999999999999:abc")
+    said = [[d.why for piece in pieces(path, whole) for d in piece.damages] for whole in (0, 10**9)]
+    assert said == [["the file ends in the middle of it: 999999999997 bytes are missing"]] * 2
+
+
 def test_a_file_of_several_pieces_is_read_one_after_the_other(path: Path) -> None:
     read = list(pieces(path, whole=0, size=5000))
     assert len(read) > 3

@@ -7,11 +7,13 @@ read each piece as a file of its own. Formats that can only be read whole are.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from ringproof.campaign.capture.stream import HORIZON
 from ringproof.recordings import Damage, Deed, Exchange, Origin, Recording, read
+from ringproof.recordings.flows.reading import up_to
 from ringproof.recordings.gathered import Gathered
 from ringproof.recordings.legs import joined
 from ringproof.recordings.reading import FORMATS, Format
@@ -38,7 +40,7 @@ def pieces(path: Path, whole: int = WHOLE, size: int = _PIECE) -> Iterator[Recor
     seam = _Seam(path, form.name)
     with path.open("rb") as stream:
         for raw, units in _CUTS[form.name](stream, size):
-            yield seam.recording(form.read(raw, path), len(raw), units)
+            yield seam.recording(form.read(BytesIO(raw), path), len(raw), units)
     yield seam.rest()
 
 
@@ -145,7 +147,7 @@ def _flows(stream: BinaryIO, size: int) -> Iterator[tuple[bytes, int]]:
         count += 1
         if not (colon and digits.isdigit()):
             break  # damage: the reader names it, and nothing behind it can be read
-        piece += stream.read(max(0, int(digits) + 1 - len(begun)))
+        piece += up_to(stream, max(0, int(digits) + 1 - len(begun)))
         over = len(begun) - int(digits) - 1
         if over > 0:  # a flow shorter than the prefix: its neighbour has begun
             del piece[-over:]

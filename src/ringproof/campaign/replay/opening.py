@@ -1,14 +1,14 @@
 """From a file and a target, as they were named, to a session and the phone to play it to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ringproof.campaign.replay.asked import BadReplay, ReplayAsked
 from ringproof.plugin.playback.casting import numbers_of
 from ringproof.plugin.playback.dialling import Numbers
 from ringproof.recordings import Recording, Unreadable, read, records_of
 from ringproof.replay import Session
-from ringproof.replay.build import session_of
+from ringproof.replay.build import keeps_events, session_of
 from ringproof.target.settings import TargetSettings
 from ringproof.target.spec import TargetFileError, UnknownTarget, parse_target
 from ringproof.trace import Record
@@ -40,6 +40,7 @@ def opened(asked: ReplayAsked) -> Opened:
     session = session_of(records, linked=len(records) > 1)
     if not session.steps:
         raise BadReplay(_empty(asked, session))
+    session = replace(session, exact=keeps_events(recording))
     return Opened(recording, records, session, settings, numbers_of(session, settings))
 
 

@@ -6,7 +6,8 @@ damage and no offset, and stops at a flow that it cannot convert.
 """
 
 from collections.abc import Iterator
-from typing import Any, Final
+from io import SEEK_CUR, BytesIO
+from typing import Any, BinaryIO, Final
 
 from ringproof.recordings.exchange import Damage, Deed
 from ringproof.recordings.flows import metadata
@@ -14,6 +15,7 @@ from ringproof.recordings.flows.foreign import exchange_of
 from ringproof.recordings.gathered import Gathered
 
 _LONGEST_PREFIX: Final = 12  # digits, as mitmproxy's reader has it
+_AT_ONCE: Final = 1024 * 1024  # bytes
 
 
 def looks_like_flows(raw: bytes) -> bool:
@@ -22,11 +24,16 @@ def looks_like_flows(raw: bytes) -> bool:
     return bool(colon) and digits.isdigit()
 
 
-def read_flows(raw: bytes) -> Gathered:
-    """Return what a flow file holds: every flow that is whole, whoever wrote it."""
+def read_flows(source: bytes | BinaryIO) -> Gathered:
+    """Return what a flow file holds: every flow that is whole, whoever wrote it.
+
+    Of a stream one flow at a time is read, so that a large file is not in memory beside what is
+    kept of it.
+    """
     gathered = Gathered("flow")
     runs: set[str] = set()
-    for n, offset, kind, body in _frames(raw, gathered):
+    stream = BytesIO(source) if isinstance(source, bytes) else source
+    for n, offset, kind, body in _frames(stream, gathered):
         try:
             runs.add(_take(kind, body, n, gathered))
         except Exception as damage:  # mitmproxy's converters raise whatever a bad value causes
@@ -88,32 +95,47 @@ def _take_foreign(kind: int, body: memoryview, n: int, gathered: Gathered) -> No
         gathered.exchanges.append(exchange)
 
 
-def _frames(raw: bytes, gathered: Gathered) -> Iterator[tuple[int, int, int, memoryview]]:
+def _frames(stream: BinaryIO, gathered: Gathered) -> Iterator[tuple[int, int, int, memoryview]]:
     """Yield number, offset, type and content of each flow, up to where none begins any more."""
     at, n = 0, 0
-    while at < len(raw):
+    while begun := stream.read(_LONGEST_PREFIX + 1):
         n += 1
-        frame = _frame(raw, at)
+        frame = _frame(stream, begun)
         if isinstance(frame, str):
             gathered.damages.append(Damage(f"flow {n}", frame, at))
             return
-        body, end = frame
-        yield n, at, raw[end - 1], body
-        at = end
+        yield n, at, frame[-1], memoryview(frame)[begun.index(b":") + 1 : -1]
+        at += len(frame)
 
 
-def _frame(raw: bytes, at: int) -> tuple[memoryview, int] | str:
-    """Return the content of the flow that begins at `at` and its end, or why it has none."""
-    colon = raw.find(b":", at, at + _LONGEST_PREFIX + 1)
-    prefix = raw[at:colon] if colon >= 0 else b""
-    if not prefix.isdigit():
-        cut = len(raw) - at <= _LONGEST_PREFIX and raw[at:].isdigit()
+def _frame(stream: BinaryIO, begun: bytes) -> bytes | str:
+    """Return the bytes of the flow that begins with `begun`, read whole, or why it is none."""
+    prefix, colon, _ = begun.partition(b":")
+    if not (colon and prefix.isdigit()):
+        cut = len(begun) <= _LONGEST_PREFIX and begun.isdigit()
         return "the file ends in its length" if cut else "no flow begins here: its length is none"
-    start = colon + 1
-    end = start + int(prefix) + 1
-    if end > len(raw):
-        return f"the file ends in the middle of it: {end - len(raw)} bytes are missing"
-    return memoryview(raw)[start : end - 1], end
+    left = len(prefix) + 1 + int(prefix) + 1 - len(begun)
+    if left < 0:  # it is shorter than the longest prefix: its neighbour has begun
+        stream.seek(left, SEEK_CUR)
+        return begun[:left]
+    rest = up_to(stream, left)
+    if len(rest) < left:
+        return f"the file ends in the middle of it: {left - len(rest)} bytes are missing"
+    return begun + rest
+
+
+def up_to(stream: BinaryIO, many: int) -> bytes:
+    """Return the next `many` bytes of a stream, or what there is.
+
+    A damaged length may be any number: memory is not asked for before there is something in it.
+    """
+    if many <= _AT_ONCE:
+        return stream.read(many)
+    parts = bytearray()
+    while many > 0 and (part := stream.read(min(many, _AT_ONCE))):
+        parts += part
+        many -= len(part)
+    return bytes(parts)
 
 
 def _why(damage: Exception) -> str:

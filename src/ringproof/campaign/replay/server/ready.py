@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from ringproof.campaign.replay.asked import BadReplay
 from ringproof.campaign.replay.opening import chosen
 from ringproof.campaign.replay.server.asked import ServerAsked, commands_on, events_to
-from ringproof.campaign.replay.server.telling import Telling, Where
+from ringproof.campaign.replay.server.telling import Records, Telling, Where
 from ringproof.recordings import Leg, Recording, Unreadable, read, records_of
 from ringproof.replay import Session
 from ringproof.replay.server import server_session_of
@@ -17,6 +17,7 @@ class Ready:
     """What is to be told, and where."""
 
     recording: Recording
+    records: Records
     session: Session
     where: Where
 
@@ -27,18 +28,19 @@ class Ready:
 
     def telling(self, clock: Clock) -> Telling:
         """Return who tells it."""
-        return Telling(self.where, self.session, records_of(self.recording), clock)
+        return Telling(self.where, self.session, self.records, clock)
 
 
 def ready_for(asked: ServerAsked) -> Ready:
     """Return what was asked for, read; BadReplay for broken input."""
     to, on = events_to(asked.target), commands_on(asked.commands_on)
     recording = _opened(asked)
-    session = server_session_of(recording)
+    records = records_of(recording)
+    session = server_session_of(recording, records)
     if not session.steps:
         raise BadReplay(f"{asked.file} has no events of a phone: there is nothing to tell a server")
     on = on if on.secure is not None else replace(on, secure=_recorded_secure(recording))
-    return Ready(recording, session, Where(to, on))
+    return Ready(recording, records, session, Where(to, on))
 
 
 def _opened(asked: ServerAsked) -> Recording:
