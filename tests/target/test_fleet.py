@@ -10,7 +10,7 @@ import pytest
 from ringproof.listener.answers import Answer, Delay
 from ringproof.listener.received import Outcome
 from ringproof.listener.server import EventListener
-from ringproof.listener.tls import server_context
+from ringproof.listener.tls import self_signed, server_context
 from ringproof.target.fleet import Fleet
 from ringproof.target.happenings import CommandHeard, EventAnswered, EventSent, Happening, LineSeen
 from ringproof.target.protocol import DriverProblem, NoEars
@@ -189,6 +189,29 @@ def test_a_server_that_signs_for_itself(verify: bool, told: int | None) -> None:
     assert isinstance(answered, EventAnswered)
     assert (answered.reply.status if answered.reply else None) == told
     assert told or "refuses TLS" in answered.lost
+
+
+@pytest.mark.parametrize(
+    ("verify", "signed", "read"), [(False, False, True), (True, False, False), (True, True, True)]
+)
+def test_the_servers_page_is_met_as_its_events_are(verify: bool, signed: bool, read: bool) -> None:
+    own = self_signed()
+    with EventListener(tls=server_context(own)) as secure:
+        url = secure.url_for("/calls")
+        around = settings(url, shows=url, tls_ca=own.certificate.decode() if signed else "")
+        fleet = Fleet(replace(around, tls_verify=verify))
+        fleet.start()
+        try:
+            if read:
+                assert fleet.shown() == ""
+                fleet.client().check()
+            else:
+                with pytest.raises(DriverProblem, match="certificate verify failed"):
+                    fleet.shown()
+                with pytest.raises(TargetLost, match="refuses TLS"):
+                    fleet.client().check()
+        finally:
+            fleet.stop()
 
 
 def test_a_token_in_an_answer_is_noticed(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ringproof.listener.tls import self_signed
 from ringproof.packaged import folder
 from ringproof.target.file import TargetFileError, load_target
 from ringproof.target.server_side import Desks, Rule, Telling
@@ -15,6 +16,7 @@ role: server
 url: https://cti.example/events?tenant=7
 told: {command: [./tell, now]}
 """
+PEM = self_signed().certificate.decode()
 Write = Callable[[str], Path]
 
 
@@ -125,6 +127,35 @@ timing: {answer_within: 3, settle: 1, restart_within: 40}
 def test_a_mistake_names_line_and_key(write: Write, text: str, said: str) -> None:
     with pytest.raises(TargetFileError) as found:
         load_target(write(text), {"DESK_TOKEN": "sesame"})
+    assert str(found.value).startswith(f"cti.yaml, {said}")
+
+
+def test_who_signs_the_servers_certificate_is_read_with_the_file(write: Write) -> None:
+    Path("ca.pem").write_text(f"Müller & Söhne\n{PEM}", "utf-8")
+    settings = load_target(write(BASE + "tls_ca: ca.pem\n"), {})
+    assert settings.server is not None
+    assert settings.tls_verify
+    assert PEM in settings.server.tls_ca
+    assert "BEGIN" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "said"),
+    [
+        (None, "", "line 5, key tls_ca: there is no file ca.pem"),
+        ("x", "", "line 5, key tls_ca: ca.pem holds no certificates in PEM ("),
+        (PEM, "tls_verify: false\n", "line 6, key tls_verify: with false any certificate will do"),
+        (PEM + "x" * 70_000, "", "line 5, key tls_ca: ca.pem is too large: keep those who sign"),
+    ],
+    ids=("missing", "no PEM", "verifies nothing", "too large"),
+)
+def test_a_mistake_about_signers_names_line_and_key(
+    write: Write, content: str | None, more: str, said: str
+) -> None:
+    if content is not None:
+        Path("ca.pem").write_text(content)
+    with pytest.raises(TargetFileError) as found:
+        load_target(write(f"{BASE}tls_ca: ca.pem\n{more}"), {})
     assert str(found.value).startswith(f"cti.yaml, {said}")
 
 

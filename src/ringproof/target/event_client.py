@@ -8,8 +8,10 @@ from ringproof.target.wire import WireClient
 class EventClient(WireClient):
     """A connection to the server under test, kept or closed after each event."""
 
-    def __init__(self, url: str, *, answer_within: float, tls_verify: bool) -> None:
-        super().__init__(url, answer_within=answer_within, tls_verify=tls_verify)
+    def __init__(
+        self, url: str, *, answer_within: float, tls_verify: bool, tls_ca: str = ""
+    ) -> None:
+        super().__init__(url, answer_within=answer_within, tls_verify=tls_verify, tls_ca=tls_ca)
         parts = urlsplit(url)
         self._path = (parts.path or "/").encode("ascii", "replace")
         self._kept = f"{parts.query}&".encode("ascii", "replace") if parts.query else b""

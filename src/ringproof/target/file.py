@@ -21,7 +21,7 @@ from ringproof.target.mistakes import (
     schema_mistakes,
     several_mistakes,
 )
-from ringproof.target.server_file import server_settings
+from ringproof.target.server_file import server_settings, signer_mistakes
 from ringproof.target.settings import (
     DialPlan,
     DriverChoice,
@@ -46,6 +46,8 @@ def load_target(path: Path, environment: Mapping[str, str] | None = None) -> Tar
     filled = secrets.fill(written)
     # Once more: what came from the environment may be as wrong as what is written.
     _check(filled, written, path)
+    for steps, words in signer_mistakes(filled, path):
+        raise _error(written, path, steps, words)
     if "phones" in filled:
         return _several(filled["phones"], path)
     return (server_settings if filled.get("role") == "server" else _settings)(filled, path)

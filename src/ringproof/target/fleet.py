@@ -28,7 +28,7 @@ from ringproof.target.protocol import DriverProblem, NoEars
 from ringproof.target.reference import ReferenceServer
 from ringproof.target.server_side import REFERENCE, Desks, ServerSide
 from ringproof.target.settings import TargetSettings
-from ringproof.target.wire import TargetLost
+from ringproof.target.wire import TargetLost, tls_context
 
 T = TypeVar("T")
 _MAC = "000952C0F{:03d}"  # the vendor's prefix; no phone of the vendor's is meant
@@ -164,6 +164,7 @@ class Fleet:
             self.url,
             answer_within=self.settings.timing.answer_within,
             tls_verify=self.settings.tls_verify,
+            tls_ca=self._side.tls_ca,
         )
 
     def loop_clock(self) -> LoopClock:
@@ -233,7 +234,9 @@ class Fleet:
         """Return the page on which the server shows its calls; DriverProblem where it does not."""
         try:
             with urllib.request.urlopen(  # noqa: S310  the schema admits http and https only
-                self._side.shows, timeout=self.settings.timing.answer_within
+                self._side.shows,
+                timeout=self.settings.timing.answer_within,
+                context=tls_context(self.settings.tls_verify, self._side.tls_ca),
             ) as page:
                 return str(page.read().decode("utf-8", "replace"))
         except (OSError, ValueError) as broken:

@@ -59,7 +59,8 @@ class ServerSide:
 
     `restart` is the hook that restarts it, `shows` a page of its own on which the names of live
     calls stand, `fault` the fault of a broken reference server. `tokens` are those of our phones,
-    known once they are switched on.
+    known once they are switched on. `tls_ca` (PEM) are those who sign the server's certificate,
+    beside whom the system knows.
     """
 
     told: Telling = Telling()
@@ -69,6 +70,7 @@ class ServerSide:
     shows: str = ""
     fault: str = ""
     tokens: tuple[str, ...] = field(default=(), repr=False)
+    tls_ca: str = field(default="", repr=False)
 
     def rule_for(self, on: str, caller: str) -> Rule | None:
         """Return what the server does on this event of a call with this caller; None: nothing."""

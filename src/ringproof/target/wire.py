@@ -92,7 +92,9 @@ class ReplyParser:
 class WireClient:
     """A kept connection to the phone; reopened where the phone closed it between requests."""
 
-    def __init__(self, url: str, *, answer_within: float, tls_verify: bool = False) -> None:
+    def __init__(
+        self, url: str, *, answer_within: float, tls_verify: bool = False, tls_ca: str = ""
+    ) -> None:
         parts = urlsplit(url)
         self._secure = parts.scheme != "http"
         self.host = parts.hostname or ""
@@ -100,7 +102,7 @@ class WireClient:
         shown = f"[{self.host}]" if ":" in self.host else self.host
         self.authority = shown if parts.port is None else f"{shown}:{self.port}"
         self._answer_within = answer_within
-        self._tls_verify = tls_verify
+        self._tls = (tls_verify, tls_ca)
         self._connection: socket.socket | None = None
 
     def exchange(self, raw: bytes) -> Reply:
@@ -118,6 +120,12 @@ class WireClient:
             self.close()
         took = time.monotonic() - began
         return Reply(reply.status, reply.reason, reply.headers, reply.body, reply.raw, took)
+
+    def check(self) -> None:
+        """Open the connection, TLS and all, and close it; TargetLost where that cannot be."""
+        self.close()
+        self._connection = self._open()
+        self.close()
 
     def close(self) -> None:
         """Close the connection; the next exchange opens a new one."""
@@ -173,7 +181,7 @@ class WireClient:
         if not self._secure:
             return plain
         try:
-            return _tls(self._tls_verify).wrap_socket(plain, server_hostname=self.host)
+            return tls_context(*self._tls).wrap_socket(plain, server_hostname=self.host)
         except OSError as refused:
             plain.close()
             raise TargetLost(f"{self._where()} refuses TLS ({refused})") from refused
@@ -183,8 +191,11 @@ class WireClient:
 
 
 @functools.cache  # a context takes 50 ms to make: a phone or load generator connects often
-def _tls(verify: bool) -> ssl.SSLContext:
+def tls_context(verify: bool, ca: str = "") -> ssl.SSLContext:
+    """Return how a client meets a certificate; `ca` (PEM) are signers beside the system's own."""
     context = ssl.create_default_context()
+    if ca:
+        context.load_verify_locations(cadata=ca)
     if not verify:
         # The phones certify themselves, and every published example uses curl's --insecure.
         context.check_hostname = False

@@ -72,6 +72,7 @@ def prepared(asked: LoadAsked) -> Prepared:
         commanded=_commanded(asked, settings),
         answer_within=settings.timing.answer_within,
         tls_verify=settings.tls_verify,
+        tls_ca=settings.server.tls_ca if settings.server is not None else "",
         seed=asked.seed,
     )
     if plan.calls > _MOST_CALLS:

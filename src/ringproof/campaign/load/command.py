@@ -3,7 +3,6 @@
 import contextlib
 import math
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -30,11 +29,13 @@ from ringproof.campaign.load.generator import (
     generating,
 )
 from ringproof.campaign.load.measure import Sample, delays, latency, sent_by
+from ringproof.campaign.load.plan import Plan
 from ringproof.campaign.load.report import print_result, write_report
 from ringproof.campaign.load.verdict import Generator as Own
 from ringproof.campaign.load.verdict import Measured, judge
+from ringproof.target.event_client import EventClient
 from ringproof.target.protocol import DriverProblem, NoEars
-from ringproof.target.wire import TargetLost
+from ringproof.target.wire import TargetLost, tls_context
 from ringproof.verdict import Exit
 
 _LOOK: Final = 0.1
@@ -75,8 +76,8 @@ def _measure(
 ) -> Measured:
     """Tell everything, and return what was measured; `ended` makes it a part of everything."""
     plan = planned.plan
-    _check_there(plan.url)
-    before = counting.fetch(counted_by) if counted_by else {}
+    _check_there(plan)
+    before = _counts(counted_by, plan) if counted_by else {}
     with contextlib.ExitStack() as stack:
         desks = None
         if plan.commanded:
@@ -137,7 +138,7 @@ def _counted(
     samples.sort(key=lambda sample: sample.sent)
     told = events_in(plan)
     partial = _partial(told, heard.samples, ended)
-    counted, uncounted = _count(counted_by, sent_by(samples), before)
+    counted, uncounted = _count(counted_by, plan, sent_by(samples), before)
     if counted is not None and partial:
         # What was under way was cut off: it was told, and we do not know of it.
         counted = replace(counted, doubled={})
@@ -169,16 +170,20 @@ def _partial(planned: int, samples: Sequence[Sample], ended: threading.Event) ->
 
 
 def _count(
-    counted_by: str, sent: Mapping[str, int], before: Mapping[str, int]
+    counted_by: str, plan: Plan, sent: Mapping[str, int], before: Mapping[str, int]
 ) -> tuple[counting.Counted | None, str]:
     """Return what the server counted, or why it cannot be asked: it may have broken under us."""
     if not counted_by:
         return None, ""
     time.sleep(_SETTLE)
     try:
-        return counting.compare(sent, before, counting.fetch(counted_by)), ""
+        return counting.compare(sent, before, _counts(counted_by, plan)), ""
     except BadRequest as problem:
         return None, f"the server can no longer be asked what it counted: {problem}"
+
+
+def _counts(counted_by: str, plan: Plan) -> dict[str, int]:
+    return counting.fetch(counted_by, tls_context(plan.tls_verify, plan.tls_ca))
 
 
 def _notes(planned: Prepared, counted_by: str) -> tuple[str, ...]:
@@ -192,14 +197,11 @@ def _notes(planned: Prepared, counted_by: str) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _check_there(url: str) -> None:
-    """Raise TargetLost where nobody takes connections at `url`."""
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    try:
-        socket.create_connection((parts.hostname or "", port), _CONNECT).close()
-    except OSError as away:
-        raise TargetLost(f"the server at {parts.netloc} cannot be reached ({away})") from away
+def _check_there(plan: Plan) -> None:
+    """Raise TargetLost where nobody takes connections at the plan's address, or not with TLS."""
+    EventClient(
+        plan.url, answer_within=_CONNECT, tls_verify=plan.tls_verify, tls_ca=plan.tls_ca
+    ).check()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ and its calls follow from the plan and the phone's number alone, so nothing has 
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from random import Random
 from typing import Final
@@ -30,6 +30,7 @@ class Plan:
     A burst rings `phones` calls within `within`; a steady load rings `rate` calls a second for
     `seconds`. `seconds` also bounds a burst: its calls are over by then. `commanded` of the
     phones, the first ones, are not told by the generator: they are ours and take commands.
+    `tls_ca` (PEM) are those who sign the server's certificate, beside whom each system knows.
     """
 
     url: str
@@ -41,6 +42,7 @@ class Plan:
     commanded: int = 0
     answer_within: float = 5.0
     tls_verify: bool = False
+    tls_ca: str = field(default="", repr=False)
     seed: int = 1
 
     @property

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ringproof.campaign.load.measure import Latency, latency, over_time, width_of
-from ringproof.campaign.load.plan import Profile
+from ringproof.campaign.load.plan import Plan, Profile
 from ringproof.campaign.load.plot import Line, chart
 from ringproof.campaign.load.verdict import Measured, Result
 from ringproof.report.page import asset
@@ -112,7 +112,7 @@ def document(server: str, measured: Measured, result: Result) -> dict[str, Any]:
         "reasons": list(result.reasons),
         "notes": list(measured.notes),
         "partial": measured.partial,
-        "plan": {**json.loads(plan.to_json()), "calls": plan.calls},
+        "plan": {**_planned(plan), "calls": plan.calls},
         "events": {
             "told": len(measured.samples),
             "ok": sum(1 for sample in measured.samples if sample.ok),
@@ -178,6 +178,11 @@ def html(server: str, measured: Measured, result: Result) -> str:
         charts=tuple(_charts(measured)),
         rows=_by_event(measured).items(),
     )
+
+
+def _planned(plan: Plan) -> dict[str, Any]:
+    """Return the plan as it is handed to a generator, without the certificates in it."""
+    return {name: value for name, value in json.loads(plan.to_json()).items() if name != "tls_ca"}
 
 
 def _charts(measured: Measured) -> Iterator[tuple[str, Markup]]:

@@ -106,7 +106,10 @@ class PhoneThatTells(User):
         self._phone = LOAD.phones.popleft()
         plan = LOAD.plan
         self._client = EventClient(
-            plan.url, answer_within=plan.answer_within + _PATIENCE, tls_verify=plan.tls_verify
+            plan.url,
+            answer_within=plan.answer_within + _PATIENCE,
+            tls_verify=plan.tls_verify,
+            tls_ca=plan.tls_ca,
         )
         self._ahead = tellings(plan, self._phone)
         self._next = next(self._ahead, None)
