@@ -61,7 +61,7 @@ def index_page() -> str:
         ("fixtures-and-verbs", "the words of a conformance test"),
         ("fixtures-and-verbs-of-servers", "the words of a test of a server"),
         ("defects", "what can be malformed in what a phone sends"),
-        ("emulator-states", "the emulated phone's table, and its diagram"),
+        ("emulator-states", "what the emulated phone does in each state, and what it refuses"),
     )
     return page(
         "Reference",

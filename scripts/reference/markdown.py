@@ -28,8 +28,3 @@ def cell(text: str) -> str:
 def code(*words: str) -> str:
     """Return words as code, comma-separated; nothing for none."""
     return ", ".join(f"`{word}`" for word in words)
-
-
-def mermaid(text: str) -> str:
-    """Return a Mermaid diagram."""
-    return f"```mermaid\n{text.strip()}\n```"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from reference.markdown import code, mermaid, page, table
-from ringproof.emulator.pairs import PAIR_ROWS, PAIR_WORDINGS, pair_diagram
-from ringproof.emulator.table import ROWS, WORDINGS, diagram
+from reference.markdown import code, page, table
+from ringproof.emulator.pairs import PAIR_ROWS, PAIR_WORDINGS
+from ringproof.emulator.table import ROWS, WORDINGS
 from ringproof.protocol.commands import ALWAYS, CALL_ALIASES, COMMANDS, PARAMETERS, PATH
 from ringproof.protocol.events import SHAPES
 from ringproof.protocol.http.defects import DEFECTS as REQUEST_DEFECTS
@@ -59,7 +59,7 @@ def defects_page() -> str:
 
 
 def states_page() -> str:
-    """Return the emulator's two tables, each with its diagram."""
+    """Return the emulator's two tables, each at a glance and row by row."""
     single = [(r.state, r.cause, r.then, r.hears, ", ".join(r.tells), r.because) for r in ROWS]
     pairs = [
         (
@@ -76,18 +76,38 @@ def states_page() -> str:
     return page(
         "The emulated phone's states",
         "`src/ringproof/emulator/table.py` and `pairs.py`",
-        "A pair of state and cause that has no row is refused and changes nothing. `room` puts "
-        "every other talking call on hold. Conformance is not judged by this table: the suite "
-        "and the oracle read the vendor's page by themselves.",
-        "## One call",
-        mermaid(diagram()),
+        "A cause is a command, an act of the far end, or a timer. At a glance: the state of a "
+        "call (across) that meets a cause (down), and the state that follows; where nothing "
+        "stands, the phone refuses and nothing changes. Row by row: what the far end notices of "
+        "it, what is told, and the clause that asks for it. `room` puts every other talking call "
+        "on hold. Conformance is not judged by these tables: the suite and the oracle read the "
+        "vendor's page by themselves.",
+        "## One call\n\nWhat is bound to another call (conferenced, transferring) meets the causes "
+        "of the second table too.",
+        glance((r.state, r.cause, r.then) for r in ROWS),
         table(heads, single),
         "## Two calls bound to each other",
-        mermaid(pair_diagram()),
+        glance((" + ".join(r.states), r.cause, " + ".join(r.then)) for r in PAIR_ROWS),
         table(heads, pairs),
         "## Where the page is silent\n\nWhat these names tell is the profile's choice.",
         table(("name", "choice", "value", "tells, in order"), _wordings()),
     )
+
+
+def glance(cells: Iterable[tuple[str, str, str]]) -> str:
+    """Return a table of (state, cause, then): states across, causes down, each then in its cell."""
+    found = {(state, cause): then for state, cause, then in cells}
+    states = tuple(dict.fromkeys(state for state, _ in found))
+    causes = dict.fromkeys(cause for _, cause in found)
+    rows = (
+        (f"**{cause}**", *(_follows(state, found.get((state, cause), "")) for state in states))
+        for cause in causes
+    )
+    return table(("", *states), rows)
+
+
+def _follows(state: str, then: str) -> str:
+    return "stays" if then == state else then
 
 
 def _wordings() -> Iterable[Sequence[str]]:

@@ -105,6 +105,13 @@ def command_lines(block: re.Match[str]) -> list[str]:
     return [line for line in shown if not line.startswith("#")]
 
 
+def all_commands(block: re.Match[str]) -> bool:
+    """Whether each line is a command, or else commands stand behind a $ among their output."""
+    lines = (block["fenced"] or block["plain"]).splitlines()
+    shown = command_lines(block)
+    return bool(shown) and ("$ " in block[0] or len(shown) == len(lines))
+
+
 def is_whole(block: re.Match[str]) -> bool:
     return WHOLE.fullmatch(block["mark"] or "") is not None
 
@@ -133,7 +140,7 @@ def test_a_block_without_a_language_shows_commands() -> None:
         for page in PAGES
         for block in blocks(page)
         if not block["language"] and not is_whole(block)
-        if not command_lines(block)
+        if not all_commands(block)
     ]
     assert unclear == [], "fence it, with its language"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ringproof.emulator.errors import ControlError
-from ringproof.emulator.table import ROWS, diagram, table
+from ringproof.emulator.table import ROWS, table
 
 Desk = Any
 
@@ -150,11 +150,3 @@ def test_a_row_that_is_taken_out_is_refused(make_desk: Callable[..., Desk]) -> N
 def test_two_rows_for_one_cell_are_a_mistake() -> None:
     with pytest.raises(ValueError, match="two rows for a call new and 'rings'"):
         table((*ROWS, ROWS[0]))
-
-
-def test_the_diagram_has_an_arrow_for_every_row() -> None:
-    lines = diagram().splitlines()
-    assert lines[0] == "stateDiagram-v2"
-    assert "    ringing --> active: accept / accepted" in lines
-    assert "    [*] --> ringing: rings / incoming" in lines
-    assert len(lines) == len(ROWS) + 1

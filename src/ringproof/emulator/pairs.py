@@ -144,13 +144,3 @@ def pair_table(rows: Iterable[PairRow] = PAIR_ROWS) -> PairTable:
             )
         cells[row.states, row.cause] = row
     return cells
-
-
-def pair_diagram(rows: Iterable[PairRow] = PAIR_ROWS) -> str:
-    """Return the pair table as a Mermaid state diagram, for the documentation."""
-    lines = ["stateDiagram-v2"]
-    for row in rows:
-        before = "_".join(row.states)
-        after = "_".join(row.then)
-        lines.append(f"    {before} --> {after}: {row.cause} / {', '.join(row.tells)}")
-    return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""What a call can do: one table, from which the phone, its mutants and its diagram come.
+"""What a call can do: one table, from which the phone, its mutants and its page come.
 
 The rules, in words. A call is new, rings or is dialled, talks, is on hold, and ends. What
 moves it is a *cause*: a command (accept, hold, resume, terminate, transfer, dtmf, dial), an
@@ -166,14 +166,3 @@ def worded(
         else:
             told.append(tell)
     return tuple(told)
-
-
-def diagram(rows: Iterable[Row] = ROWS) -> str:
-    """Return the table as a Mermaid state diagram, for the documentation."""
-    lines = ["stateDiagram-v2"]
-    for row in rows:
-        before = "[*]" if row.state is NEW else row.state
-        after = "[*]" if row.then is ENDED else row.then
-        told = f" / {', '.join(row.tells)}" if row.tells else ""
-        lines.append(f"    {before} --> {after}: {row.cause}{told}")
-    return "\n".join(lines) + "\n"
