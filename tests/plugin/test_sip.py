@@ -1,5 +1,6 @@
 """What a target file says of a SIP far end, and why one is not opened."""
 
+import re
 import socket
 from pathlib import Path
 
@@ -128,3 +129,14 @@ def test_an_ipv6_server_is_found_beside_an_ipv6_address(tmp_path: Path) -> None:
     settings = loaded(tmp_path, registrar='"[::1]:9"', more='  bind: "[::1]:0"\n')
     with pytest.raises(CannotDo, match="the SIP server at ::1:9 does not answer"):
         open_sip(settings, frozenset())
+
+
+def test_the_target_file_of_the_document_is_one_that_works(tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs" / "sip-far-end.md"
+    block = re.findall(r"^```yaml\n(.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    file = tmp_path / "desk.yaml"
+    file.write_text(block[0], "utf-8")
+    names = re.findall(r"\$\{(\w+)\}", block[0])
+    sip = load_target(file, {name: f"secret-of-{name}" for name in names}).far_end.sip
+    assert [each.number for each in sip.accounts] == ["242", "243", "244", "245", "247", "248"]
+    assert len(set(sip.secrets)) == 6
