@@ -127,7 +127,17 @@ class Agent:
         self, account: Account, way: str, number: str, name: str, identity: int, dialog: Dialog
     ) -> Call:
         leg, port = f"leg-{next(self._legs)}", self._listen()
-        call = Call(leg, self, account, way, number, name, identity, dialog, port)
+        call = Call(
+            leg=leg,
+            line=self,
+            account=account,
+            direction=way,
+            number=number,
+            name=name,
+            identity=identity,
+            dialog=dialog,
+            port=port,
+        )
         self.calls.append(call)
         return call
 

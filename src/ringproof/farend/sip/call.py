@@ -18,17 +18,13 @@ from typing import Final
 from ringproof.farend.protocol import Leg
 from ringproof.farend.sip import sdp
 from ringproof.farend.sip.accounts import BY_ITSELF, Account
-from ringproof.farend.sip.address import read_address, write_address
 from ringproof.farend.sip.dialog import Dialog
 from ringproof.farend.sip.dtmf import Ear
-from ringproof.farend.sip.line import Line
-from ringproof.farend.sip.message import Message, Request, Response, response_to
-from ringproof.farend.sip.sdp import Sound
-from ringproof.farend.sip.transactions import Replied
+from ringproof.farend.sip.message import Request, Response
+from ringproof.farend.sip.talk import Talk
 
 REASONS: Final = {"rejected": 603, "busy": 486, "unreachable": 480}
 """The status with which a far end does not take a call, by its reason."""
-_SHOWN_BY: Final = ("p-asserted-identity", "remote-party-id")
 _TALK: Final = ("connected", "held")
 _FRAGMENT: Final = "message/sipfrag"
 TRANSFER_WITHIN: Final = 8.0
@@ -37,34 +33,19 @@ LEAVES_AFTER: Final = 2.0
 """Seconds after which the far end hangs up where it has transferred the phone away."""
 
 
-@dataclass(slots=True)
-class Call:
-    """One leg; `port` is where we hear it, `trouble` why the latest deed was not done."""
+@dataclass(slots=True, kw_only=True)
+class Call(Talk):
+    """One leg: a call of the phone's (`direction` out) or to it (in), to one `identity` of it."""
 
     leg: str
-    line: Line = field(repr=False)
-    account: Account
     direction: str
-    number: str
-    name: str
     identity: int
-    dialog: Dialog
-    port: int
-    state: str = "ringing"
-    peer: str = ""
     status: int = 0
     rings: bool = False
-    waits: bool = False
-    trouble: str = ""
-    moving: str = ""
     left: Dialog | None = None
-    invite: Request | None = None
-    theirs: Sound | None = None
     resting: bool = False
     ear: Ear = field(default_factory=Ear)
     _gives_up: bool = False
-    _version: int = 0
-    _hears: str = "sendrecv"
     _updates: bool = False
 
     def testify(self) -> Leg:
@@ -289,95 +270,6 @@ class Call:
         self._respond(request, 200)
 
     # -- how -------------------------------------------------------------------------
-
-    def _see_who(self, message: Message) -> None:
-        """See from an identity that the server vouches for whom we talk to now."""
-        for header in _SHOWN_BY:
-            if message.get(header) and self.line.trusted:
-                number = read_address(message.get(header)).user
-                self.peer = "" if number in self.line.phones else number
-                return
-
-    def _hear_sound(self, body: bytes) -> None:
-        sound = sdp.read_sdp(body)
-        if sound is not None:
-            self.theirs = sound
-            self.state = "held" if sound.holds else "connected"
-
-    def _offer(self) -> bytes:
-        self._version += 1
-        return sdp.offer(self.line.host, self.port, self._version, self._hears)
-
-    def _answer_to(self, body: bytes) -> bytes:
-        offered = sdp.read_sdp(body)
-        if offered is None:
-            return self._offer()
-        self._hear_sound(body)
-        self._version += 1
-        return sdp.answer(self.line.host, self.port, self._version, offered, self._hears)
-
-    def _shown(self, *, also: bool = True) -> tuple[tuple[str, str], ...]:
-        """Return the header that says who we are, where the server believes it."""
-        if not self.line.trusted or not (also or self.name):
-            return ()
-        who = write_address(self.line.address(self.number), self.name)
-        return (("P-Asserted-Identity", who),) if self.number else ()
-
-    def _request(self, method: str, *more: tuple[str, str], body: bytes = b"") -> Request:
-        typed = (*more, ("Content-Type", sdp.TYPE)) if body else more
-        via, contact = self.line.via(), self.line.contact(self.account)
-        return self.dialog.request(method, via, contact, *typed, body=body)
-
-    def _ask(
-        self, method: str, replied: Replied, *more: tuple[str, str], body: bytes = b""
-    ) -> None:
-        self._send(self._request(method, *more, body=body), replied)
-
-    def _send(self, request: Request, replied: Replied) -> None:
-        def resent(again: Request) -> None:
-            self.dialog.cseq = again.cseq
-            if self.invite is request:
-                self.invite = again
-
-        self.line.ask(self.account, request, replied, self.dialog, resent)
-
-    def _wait_for(self, method: str, *more: tuple[str, str], body: bytes = b"") -> None:
-        self.waits, self.trouble = True, ""
-        self._ask(method, lambda response: self._done(method, response), *more, body=body)
-
-    def _done(self, method: str, response: Response | None) -> None:
-        status = 408 if response is None else response.status
-        if status < 200:
-            return
-        self.waits = False
-        if response is not None and method == "INVITE" and status < 300:
-            self._acknowledge(response)
-            self.dialog.moved(response)
-            self._hear_sound(response.body)
-        if status >= 300:
-            self.trouble, self.moving = f"the {method} was answered with {status}", ""
-
-    def _reinvite(self) -> None:
-        self._wait_for("INVITE", *self._shown(), body=self._offer())
-
-    def _acknowledge(self, response: Response) -> None:
-        via, contact = self.line.via(), self.line.contact(self.account)
-        ack = self.dialog.numbered("ACK", response.cseq, via, contact)
-        self.line.acknowledge(response, ack, self.dialog)
-
-    def _respond(
-        self,
-        request: Request,
-        status: int,
-        *more: tuple[str, str],
-        body: bytes = b"",
-        lost: Callable[[], None] | None = None,
-    ) -> None:
-        said = [("Contact", f"<{self.line.contact(self.account)}>"), *more]
-        if body:
-            said.append(("Content-Type", sdp.TYPE))
-        tag = self.dialog.tag
-        self.line.respond(response_to(request, status, tag, *said, body=body), lost)
 
     def _end(self, status: int) -> None:
         if self.state == "ended":  # it gave up, and that was confirmed
