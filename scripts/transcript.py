@@ -10,12 +10,13 @@ written down; a test plays the dialogue again and holds its questions against th
 
 import argparse
 import os
+import random
 import re
 import socket
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -92,7 +93,7 @@ def play(folder: Path, certify: Sequence[str] = ()) -> Played:
         answers = {
             r"Address of the phone: ": url,
             r"Token \(its web interface.*: ": TOKEN,
-            r"Which, 1 to 4.*: ": "1",
+            r"Which, 1 to 5.*: ": "1",
             r"Its control address: ": control,
             r"Token of the control address.*: ": token,
             **{rf"number \({re.escape(words)}.*: ": n for words, n in PLAN.items()},
@@ -118,7 +119,7 @@ def play_second(folder: Path, certify: Sequence[str] = ()) -> Played:
         answers = {
             r"Address of the phone: ": url,
             r"Token \(its web interface.*: ": token,
-            r"Which, 1 to 4.*: ": "2",
+            r"Which, 1 to 5.*: ": "2",
             r"Address of the second phone: ": second,
             r"Token of the second phone.*: ": its_token,
             r"Number by which it reaches.*: ": "51",
@@ -194,9 +195,12 @@ def _start(folder: Path, args: Sequence[str], more: Mapping[str, str]) -> "pexpe
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    # Below those that the system gives to whoever connects: nobody takes it by chance meanwhile.
+    for port in random.sample(range(10_000, 32_000), 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no port is free")
 
 
 def _plain(said: str) -> str:

@@ -39,7 +39,7 @@ def init(
     ] = False,
     far_end: Annotated[
         str,
-        typer.Option(metavar="DRIVER", help="Who calls it: emulated, phone, human or none."),
+        typer.Option(metavar="DRIVER", help="Who calls it: emulated, phone, sip, human, none."),
     ] = "",
     control: Annotated[
         str, typer.Option(metavar="URL", help="Control address that plays the far end.")
@@ -61,6 +61,11 @@ def init(
             metavar="[ADDRESS:]PORT", help="Where events of a second phone are listened for."
         ),
     ] = "8098",
+    sip_server: Annotated[
+        str, typer.Option(metavar="HOST[:PORT]", help="SIP server, for a far end by SIP.")
+    ] = "",
+    sip_user: Annotated[str, typer.Option(metavar="USER", help="User of a SIP account.")] = "",
+    sip_password: Annotated[str, typer.Option(envvar="SIP_PASSWORD", help="Its password.")] = "",
     local_user: Annotated[
         str, typer.Option(metavar="DRIVER", help="Who is at the phone: human or none.")
     ] = "",
@@ -118,6 +123,9 @@ def init(
         far_end_number=far_end_number,
         far_end_dials=far_end_dials,
         far_end_listen=far_end_listen,
+        sip_server=sip_server,
+        sip_user=sip_user,
+        sip_password=sip_password,
         local_user=local_user,
         admin_driver=admin_driver,
         admin=admin,

@@ -1,9 +1,10 @@
 """From a phone on the loopback to its target file, with options only."""
 
 import io
+import random
 import socket
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,12 @@ FAST = {"event_within": 0.6, "settle": 0.05, "ring": 1.0}
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    # Below those that the system gives to whoever connects: nobody takes it by chance meanwhile.
+    for port in random.sample(range(10_000, 32_000), 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no port is free")
 
 
 def meet(file: Path, emulation: Emulation | None = None, **more: Any) -> tuple[int, str]:

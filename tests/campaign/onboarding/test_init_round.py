@@ -146,7 +146,7 @@ def test_a_person_with_another_telephone_is_far_end(served: Served, desk: Any) -
         ({"far_end_dials": "5 1"}, 2, "--far-end-dials: '5 1' is no number"),
         ({"far_end_dials": "112"}, 2, "an emergency number somewhere: somebody may come; it is "),
         ({"far_end_listen": "no"}, 2, "--far-end-listen no: say a port"),
-        ({"far_end": "anybody"}, 2, "--far-end: 'anybody': say one of emulated, phone, human"),
+        ({"far_end": "anybody"}, 2, "--far-end: 'anybody': say one of emulated, phone, sip, human"),
         ({"local_user": "web"}, 2, "--local-user web: say human or none"),
         ({"admin_driver": "emulated"}, 2, "--admin-driver: 'emulated': say one of web, human"),
         ({"mac": "no"}, 2, "--mac: 'no' is no mac"),
@@ -174,7 +174,7 @@ def test_a_number_that_alarms_somebody_is_dialled_only_with_consent(
         typing(monkeypatch, "", "yes", *[""] * 20)
         code, said = meet(file, **asked, admin_driver="none", identities="1", name="desk")
     assert code == 0, said
-    assert "110: an emergency number somewhere: somebody may come. Shall the second phone" in said
+    assert "110: an emergency number somewhere: somebody may come. Shall the far end dial" in said
     assert load_target(file, {}).allow_emergency
 
 
@@ -203,7 +203,7 @@ def test_of_several_phones_that_tell_events_the_mac_is_asked_for(
         press = ControlClient(both.emulation.control_url, both.emulation.control_token)
         screen = Screen("Make a call", lambda: press("local_user.dial", {"number": "361"}))
         phone = both.emulation.phones[0]
-        typing(monkeypatch, phone.url, phone.token, "4", "no", "3", "", "000952000351", *[""] * 20)
+        typing(monkeypatch, phone.url, phone.token, "5", "no", "3", "", "000952000351", *[""] * 20)
         timing = {**FAST, "settle": 0.4}
         asked = InitAsked(file, listen=str(both.here), wait=5.0, timing=timing)
         assert init(asked, Console(file=screen, width=200)) == 0, screen.getvalue()

@@ -74,6 +74,22 @@ def listening_at(listen: str, option: str, url: str, advertise: str = "") -> Eve
     return EventAddress(bind, int(port), advertise or own_url(shown, int(port)))
 
 
+def no_server(server: str) -> str:
+    """Say why `server` is no SIP server; empty where it may be one: a name, and maybe a port."""
+    problem = address_problem(f"sip://{server.removeprefix('sip:')}")
+    if not server or problem or any(sign in server for sign in " /@?#\t<>"):
+        return f"{server!r} is no SIP server: say a name or an address, and its port if not 5060"
+    return ""
+
+
+def beside(server: str) -> str:
+    """Return this computer's address on the way to a SIP server; NoAnswer where there is none."""
+    try:
+        return towards(f"sip://{server.removeprefix('sip:')}")
+    except (OSError, ValueError) as unknown:
+        raise NoAnswer(f"--sip-server {server}: there is no way to it ({unknown})") from unknown
+
+
 def own_url(host: str, port: int) -> str:
     """Return what a phone is told where it sees this computer at `host`."""
     return f"http://{in_url(host)}:{port}{PATH}"

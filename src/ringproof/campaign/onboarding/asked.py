@@ -35,6 +35,9 @@ class InitAsked:
     far_end_number: str = ""
     far_end_dials: str = ""
     far_end_listen: str = "8098"
+    sip_server: str = ""
+    sip_user: str = ""
+    sip_password: str = field(default="", repr=False)
     local_user: str = ""
     admin_driver: str = ""
     admin: str = ""

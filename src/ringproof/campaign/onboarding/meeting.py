@@ -190,7 +190,7 @@ class Meeting:
         asked, ask = self._asked, self._questions.ask
         freed = frozenset(risk for risk in Danger if getattr(settings, risk.value))
         # Whoever is told when to answer is rung by the phone under this number.
-        hand = settings.far_end.driver in ("phone", "human")
+        hand = settings.far_end.driver in ("phone", "sip", "human")
         known = {"waits": settings.far_end.number} if hand else {}
         plan, freed = asked_plan(self._questions, self._say, asked.dial, freed, known)
         mac = bare_mac(asked.mac) or (heard.mac if heard else "")
@@ -248,9 +248,11 @@ class Meeting:
 
 def _secrets(settings: TargetSettings) -> dict[str, str]:
     other = {"emulated": "CONTROL_TOKEN", "phone": "FAR_END_TOKEN"}.get(settings.far_end.driver)
+    sip = settings.far_end.sip.secrets
     secrets = {
         "PHONE_TOKEN": settings.token,
         "PHONE_PASSWORD": settings.login.partition(":")[2],
         **({other: settings.far_end.token} if other else {}),
+        **({"SIP_PASSWORD": sip[0]} if sip else {}),
     }
     return {name: value for name, value in secrets.items() if value}

@@ -4,7 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from ringproof.campaign.onboarding.address import listening_at, no_address, with_scheme
+from ringproof.campaign.onboarding.address import (
+    beside,
+    listening_at,
+    no_address,
+    no_server,
+    with_scheme,
+)
 from ringproof.campaign.onboarding.asked import InitAsked
 from ringproof.campaign.onboarding.causes import Stopped, Trouble
 from ringproof.campaign.onboarding.choosing import agrees, choose
@@ -14,10 +20,12 @@ from ringproof.campaign.onboarding.pace import PATIENT
 from ringproof.campaign.onboarding.questions import NoAnswer, NobodyThere, Questions, insist
 from ringproof.target.dialling import danger
 from ringproof.target.settings import DriverChoice, TargetSettings
+from ringproof.target.sip_choice import SipAccount, SipChoice
 
 FAR_ENDS: Final[Mapping[str, str]] = {
     "emulated": "an exchange with a control address, such as that of `ringproof emulate`",
     "phone": "a second phone with Action URLs, by itself",
+    "sip": "Ringproof itself, by SIP, with an account of your PBX",
     "human": "you, by hand, with another telephone, when you are asked",
     "none": "nobody: whatever needs a call is inconclusive",
 }
@@ -54,6 +62,8 @@ class Surroundings:
             return self._web(settings) if self._admin() == "web" else settings
         if driver == "phone":
             settings = self._freed(replace(settings, far_end=self._second_phone()))
+        elif driver == "sip":
+            settings = self._freed(replace(settings, far_end=self._sip()))
         elif driver == "human":
             settings = replace(settings, far_end=self._hand())
         settings = replace(settings, local_user=self._local_user())
@@ -63,9 +73,7 @@ class Surroundings:
 
     def _far_end(self) -> str:
         asked = self._asked
-        if asked.far_end == "sip":
-            raise NoAnswer(_NO_SIP)
-        said = {"emulated": asked.control, "phone": asked.far_end_url}
+        said = {"emulated": asked.control, "phone": asked.far_end_url, "sip": asked.sip_server}
         return asked.far_end or next((driver for driver, url in said.items() if url), "")
 
     def _exchange(self) -> DriverChoice:
@@ -98,6 +106,32 @@ class Surroundings:
         at = listening_at(asked.far_end_listen, "--far-end-listen", url)
         return DriverChoice("phone", url, token, number=number, dials=dials, events=at)
 
+    def _sip(self) -> DriverChoice:
+        asked = self._asked
+        server = self._insist(
+            "SIP server (registrar) to register with", "--sip-server", no_server, asked.sip_server
+        )
+        host = beside(server)
+        user = self._insist("User of that account", "--sip-user", _no_user, asked.sip_user)
+        password = self._secret("Password of that account", "SIP_PASSWORD", asked.sip_password)
+        number = insist(
+            self._questions,
+            "Its number, as this phone shows it",
+            "--far-end-number",
+            no_number,
+            self._say,
+            given=asked.far_end_number,
+            default="" if no_number(user) else user,
+        )
+        dials = self._insist(
+            "Number by which it reaches this phone",
+            "--far-end-dials",
+            no_number,
+            asked.far_end_dials,
+        )
+        sip = SipChoice(server, (SipAccount(number, user, password),), host)
+        return DriverChoice("sip", number=number, dials=dials, sip=sip)
+
     def _freed(self, settings: TargetSettings) -> TargetSettings:
         """Return the settings with what the second phone's dialling needs to be freed."""
         number = settings.far_end.dials
@@ -105,7 +139,7 @@ class Surroundings:
         if risk is None or risk in self._asked.allowed:
             return settings
         option = f"--{risk.replace('_', '-')}"
-        what = f"{number}: {risk.words}. Shall the second phone dial it?"
+        what = f"{number}: {risk.words}. Shall the far end dial it?"
         if not agrees(self._questions, what, option, default=False):
             raise NoAnswer(f"--far-end-dials {number}: {risk.words}; it is dialled with {option}")
         return freed_for(settings, {risk})
@@ -173,12 +207,6 @@ class Surroundings:
             given=given,
             secret=True,
         )
-
-
-_NO_SIP: Final = (
-    "--far-end sip: the accounts of a SIP far end are not asked for here. Say --far-end none, and "
-    "write its keys into the target file (the document sip-far-end has them)"
-)
 
 
 def no_secret(secret: str) -> str:

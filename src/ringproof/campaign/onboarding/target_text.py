@@ -154,6 +154,7 @@ def _warned(number: str) -> str:
 _PLAYERS = {
     "emulated": "the exchange of an emulated phone, by its control address",
     "phone": "a second phone, by its own Action URLs",
+    "sip": "a SIP user agent of Ringproof's own",
     "web": "Ringproof, in the phone's web interface; it puts back what it found",
     "human": "a person, who is asked in the terminal",
     "none": "nobody",
@@ -175,9 +176,21 @@ def _far_end(choice: DriverChoice) -> list[str]:
     rows = _player("far_end", choice.driver, choice.url)
     if choice.number:
         rows.append(_row(f"number: {_text(choice.number)}", "as this phone is shown it"))
-    if choice.driver == "phone":
-        rows += _second_phone(choice)
-    return rows
+    more = {"phone": _second_phone, "sip": _sip}.get(choice.driver)
+    return rows if more is None else [*rows, *more(choice)]
+
+
+def _sip(choice: DriverChoice) -> list[str]:
+    sip = choice.sip
+    return [
+        _row(f"registrar: {_text(sip.registrar)}", "the SIP server"),
+        f"  user: {_text(sip.accounts[0].user)}",
+        '  password: "${SIP_PASSWORD}"',
+        _row(f"dials: {_text(choice.dials)}", "by this number it reaches this phone"),
+        _row(f"bind: {_text(f'{in_url(sip.host)}:{sip.port}')}", "where SIP is heard; port 0: any"),
+        "  # More keys: accounts (further numbers of its own), trusted (the server passes on who",
+        "  # it says it is); the document sip-far-end has them.",
+    ]
 
 
 def _second_phone(choice: DriverChoice) -> list[str]:
