@@ -166,9 +166,9 @@ def passing(phone: MemoryPhone, wire: MemoryWire, until: Callable[[], bool], wit
 
 
 @pytest.fixture(scope="session")
-def new_agent() -> Callable[[], Agent]:
-    """An agent at its telephone numbers, and a clock that stands."""
-    return lambda: an_agent(an_office(), lambda: 0.0)
+def new_agent() -> Callable[..., Agent]:
+    """An agent at its telephone numbers; without a clock of the test's, time stands."""
+    return lambda clock=lambda: 0.0: an_agent(an_office(), clock)
 
 
 @pytest.fixture

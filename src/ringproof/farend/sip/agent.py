@@ -9,12 +9,12 @@ import itertools
 from collections.abc import Callable
 from typing import Final
 
-from ringproof.farend.sip.accounts import Account, Office
+from ringproof.farend.sip.accounts import BY_ITSELF, Account, Office
 from ringproof.farend.sip.address import read_address, sip_uri, user_of, write_address
 from ringproof.farend.sip.call import Call
 from ringproof.farend.sip.dialog import Dialog
 from ringproof.farend.sip.digest import answer
-from ringproof.farend.sip.line import Resent
+from ringproof.farend.sip.line import Led, Resent
 from ringproof.farend.sip.message import (
     Message,
     NotSip,
@@ -23,6 +23,7 @@ from ringproof.farend.sip.message import (
     read_message,
     response_to,
 )
+from ringproof.farend.sip.referral import Referral
 from ringproof.farend.sip.registration import Registration
 from ringproof.farend.sip.transactions import (
     Lost,
@@ -192,6 +193,35 @@ class Agent:
             return
         self.respond(response_to(cancel, 200, call.dialog.tag))
         call.cancelled()
+
+    # -- where the phone leads us ----------------------------------------------------
+
+    def knows(self, wanted: Referral) -> bool:
+        """Say whether a referral is to a number, or a call, of ours."""
+        if wanted.call_id:
+            return self._replaced(wanted) is not None
+        return self.office.account(wanted.number) is not None
+
+    def lead(self, call: Led, wanted: Referral) -> None:
+        """Have a call talk to another number of ours: both are here, so that nobody is called."""
+        account, other = self.office.account(wanted.number), self._replaced(wanted)
+        if other is not None:
+            call.is_led(other.number, 200)
+            other.is_replaced(call.account.number)
+        elif account is not None:
+            number = account.number
+            call.notify(100 if account.role in BY_ITSELF else 180)
+            after, status = BY_ITSELF.get(account.role, (account.ring, 480))
+            seconds = account.ring if after is None else after
+            self.later(seconds, lambda: call.is_led(number, status))
+
+    def _replaced(self, wanted: Referral) -> Call | None:
+        """Return our side of the call that is to be replaced."""
+        for each in self.calls:
+            is_it = each.dialog.call_id == wanted.call_id and each.dialog.tag in wanted.tags
+            if is_it and each.state in ("connected", "held"):
+                return each
+        return None
 
     # -- what calls and registrations need ---------------------------------------------
 

@@ -21,12 +21,12 @@ from ringproof.farend.sip.accounts import BY_ITSELF, Account
 from ringproof.farend.sip.dialog import Dialog
 from ringproof.farend.sip.dtmf import Ear
 from ringproof.farend.sip.message import Request, Response
-from ringproof.farend.sip.talk import Talk
+from ringproof.farend.sip.referral import read_referral
+from ringproof.farend.sip.talk import FRAGMENT, Talk
 
 REASONS: Final = {"rejected": 603, "busy": 486, "unreachable": 480}
 """The status with which a far end does not take a call, by its reason."""
 _TALK: Final = ("connected", "held")
-_FRAGMENT: Final = "message/sipfrag"
 TRANSFER_WITHIN: Final = 8.0
 """Seconds in which somebody who was transferred has to come up at our other number."""
 LEAVES_AFTER: Final = 2.0
@@ -35,7 +35,10 @@ LEAVES_AFTER: Final = 2.0
 
 @dataclass(slots=True, kw_only=True)
 class Call(Talk):
-    """One leg: a call of the phone's (`direction` out) or to it (in), to one `identity` of it."""
+    """One leg: a call of the phone's (`direction` out) or to it (in), to one `identity` of it.
+
+    `apart` says that it goes on without the phone, which has led us to another of our numbers.
+    """
 
     leg: str
     direction: str
@@ -45,6 +48,9 @@ class Call(Talk):
     left: Dialog | None = None
     resting: bool = False
     ear: Ear = field(default_factory=Ear)
+    apart: bool = False
+    _leading: bool = False
+    _gone: bool = False
     _gives_up: bool = False
     _updates: bool = False
 
@@ -145,7 +151,7 @@ class Call(Talk):
     def hang_up(self) -> None:
         """End the call, in whatever state it is."""
         if self.state in _TALK:
-            self._ask("BYE", lambda _: None)
+            self._leave_the_phone()
             self._end(0)
         elif self.direction == "out":
             self._refuse(480)
@@ -204,6 +210,44 @@ class Call(Talk):
             if self.state not in _TALK:
                 self._end(0)
 
+    # -- where the phone leads us ----------------------------------------------------
+
+    def is_led(self, number: str, status: int) -> None:
+        """Hear how our other number takes it: with 200 they talk from now on, without the phone."""
+        if self.state not in _TALK:
+            return
+        self._leading = False
+        if not self._gone:
+            self.notify(status)
+        if status == 200:
+            self._talk_to(number)
+            self.line.later(LEAVES_AFTER, self._leave_the_phone)
+        elif self._gone:
+            self._end(0)
+
+    def is_replaced(self, number: str) -> None:
+        """Talk to another number of ours instead of the phone, which has led it here."""
+        self._talk_to(number)
+        self._leave_the_phone()
+
+    def _talk_to(self, number: str) -> None:
+        self.peer, self.apart, self.state = number, True, "connected"
+
+    def _leave_the_phone(self) -> None:
+        """Hang up, unless the phone was quicker."""
+        if not self._gone:
+            self._gone = True
+            self._ask("BYE", lambda _: None)
+
+    def _follows(self, request: Request) -> None:
+        """Let the phone lead us to another of our numbers, and to nobody else."""
+        wanted = read_referral(request.get("refer-to"))
+        leads = self.state in _TALK and not self.apart and self.line.knows(wanted)
+        self._respond(request, 202 if leads else 603)
+        if leads:
+            self._leading = True  # the phone may hang up at once, and leave the rest to us
+            self.line.lead(self, wanted)
+
     # -- what the phone does -------------------------------------------------------
 
     def has(self, request: Request) -> bool:
@@ -246,9 +290,12 @@ class Call(Talk):
 
     def _goes(self, request: Request) -> None:
         self._respond(request, 200)
+        self._gone = not self.moving
         if self.moving:
             self.state = "ringing"  # until somebody comes up at the number transferred to
-        elif self.state != "ended":
+        elif self.direction == "out" and self.state == "ringing":
+            self._refuse(487)
+        elif self.state != "ended" and not self.apart and not self._leading:
             self._end(0)
 
     def _presses(self, request: Request) -> None:
@@ -258,13 +305,9 @@ class Call(Talk):
     def _notifies(self, request: Request) -> None:
         self._respond(request, 200)
         said = request.body.decode("ascii", "replace").split(" ")
-        is_one = request.get("content-type").lower().startswith(_FRAGMENT)
+        is_one = request.get("content-type").lower().startswith(FRAGMENT)
         if is_one and len(said) > 1 and self.moving and said[1][:1] in "3456":
             self.moving, self.trouble = "", f"the transfer was answered with {said[1][:3]}"
-
-    def _declines(self, request: Request) -> None:
-        """Refuse a REFER: the far end calls nobody but the phone under test."""
-        self._respond(request, 603)
 
     def _acts(self, request: Request) -> None:
         self._respond(request, 200)
@@ -286,6 +329,6 @@ _DEEDS: Final[dict[str, Callable[[Call, Request], None]]] = {
     "BYE": Call._goes,
     "INFO": Call._presses,
     "NOTIFY": Call._notifies,
-    "REFER": Call._declines,
+    "REFER": Call._follows,
     "OPTIONS": Call._acts,
 }

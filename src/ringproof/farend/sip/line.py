@@ -6,10 +6,26 @@ from typing import Protocol
 from ringproof.farend.sip.accounts import Account
 from ringproof.farend.sip.dialog import Dialog
 from ringproof.farend.sip.message import Request, Response
+from ringproof.farend.sip.referral import Referral
 from ringproof.farend.sip.transactions import Lost, Place, Replied
 
 Resent = Callable[[Request], None]
 """Told the request that took the place of another, with a login."""
+
+
+class Led(Protocol):
+    """A call that the phone leads elsewhere."""
+
+    @property
+    def account(self) -> Account:
+        """Whose call it is."""
+        ...
+
+    def notify(self, status: int) -> None:
+        """Tell the phone how far we are."""
+
+    def is_led(self, number: str, status: int) -> None:
+        """Hear how our other number takes it."""
 
 
 class Line(Protocol):
@@ -36,6 +52,13 @@ class Line(Protocol):
 
     def later(self, seconds: float, do: Callable[[], None]) -> None:
         """Do something once so many seconds have passed."""
+
+    def knows(self, wanted: Referral) -> bool:
+        """Say whether a referral is to a number, or a call, of ours."""
+        ...
+
+    def lead(self, call: Led, wanted: Referral) -> None:
+        """Have a call talk to another number of ours, as that takes it."""
 
     def via(self) -> str:
         """Return a Via of ours, with a branch that is new."""

@@ -15,13 +15,14 @@ _COMPACT: Final = {
     "r": "refer-to", "s": "subject", "t": "to", "u": "allow-events", "v": "via",
     "x": "session-expires",
 }  # fmt: skip
-_REASONS: Final = {
+REASONS: Final = {
     100: "Trying", 180: "Ringing", 200: "OK", 202: "Accepted", 400: "Bad Request",
     403: "Forbidden", 405: "Method Not Allowed", 420: "Bad Extension",
     480: "Temporarily Unavailable", 481: "Call/Transaction Does Not Exist", 486: "Busy Here",
     487: "Request Terminated", 488: "Not Acceptable Here", 500: "Server Internal Error",
     603: "Decline",
 }  # fmt: skip
+"""What a status is called."""
 _REQUEST_LINE: Final = re.compile(r"([!-~]+) ([!-~\x80-\U0010ffff]+) SIP/2\.0\s*")
 _STATUS_LINE: Final = re.compile(r"SIP/2\.0 ([1-6][0-9]{2})(?: (.*))?")
 _NO_SIGN: Final = re.compile(r"[\r\n\0]+")
@@ -165,7 +166,7 @@ def response_to(
         ("Call-ID", request.call_id),
         ("CSeq", request.get("cseq")),
     )
-    return Response((*kept, *headers), body, status, _REASONS.get(status, "Refused"))
+    return Response((*kept, *headers), body, status, REASONS.get(status, "Refused"))
 
 
 def _write(first: str, headers: Headers, body: bytes) -> bytes:

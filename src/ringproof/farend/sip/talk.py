@@ -9,10 +9,12 @@ from ringproof.farend.sip.accounts import Account
 from ringproof.farend.sip.address import read_address, write_address
 from ringproof.farend.sip.dialog import Dialog
 from ringproof.farend.sip.line import Line
-from ringproof.farend.sip.message import Message, Request, Response, response_to
+from ringproof.farend.sip.message import REASONS, Message, Request, Response, response_to
 from ringproof.farend.sip.sdp import Sound
 from ringproof.farend.sip.transactions import Replied
 
+FRAGMENT: Final = "message/sipfrag"
+"""The type of a body that is the first line of an answer."""
 _SHOWN_BY: Final = ("p-asserted-identity", "remote-party-id")
 
 
@@ -80,10 +82,15 @@ class Talk:
         via, contact = self.line.via(), self.line.contact(self.account)
         return self.dialog.request(method, via, contact, *typed, body=body)
 
-    def _ask(
-        self, method: str, replied: Replied, *more: tuple[str, str], body: bytes = b""
-    ) -> None:
-        self._send(self._request(method, *more, body=body), replied)
+    def _ask(self, method: str, replied: Replied, *more: tuple[str, str]) -> None:
+        self._send(self._request(method, *more), replied)
+
+    def notify(self, status: int) -> None:
+        """Tell the phone how far we are where it has led us to."""
+        lasts = "active;expires=60" if status < 200 else "terminated;reason=noresource"
+        about = (("Event", "refer"), ("Subscription-State", lasts))
+        body = f"SIP/2.0 {status} {REASONS.get(status, 'Refused')}\r\n".encode()
+        self._send(self._request("NOTIFY", *about, body=body, kind=FRAGMENT), lambda _: None)
 
     def _send(self, request: Request, replied: Replied) -> None:
         def resent(again: Request) -> None:
@@ -95,7 +102,8 @@ class Talk:
 
     def _wait_for(self, method: str, *more: tuple[str, str], body: bytes = b"") -> None:
         self.waits, self.trouble = True, ""
-        self._ask(method, lambda response: self._done(method, response), *more, body=body)
+        request = self._request(method, *more, body=body)
+        self._send(request, lambda response: self._done(method, response))
 
     def _done(self, method: str, response: Response | None) -> None:
         status = 408 if response is None else response.status
