@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ringproof.campaign.dry_run import told
 from ringproof.plugin.problems import StandProblem
 from ringproof.plugin.sip import open_sip
 from ringproof.plugin.stand import Stand
@@ -140,3 +141,10 @@ def test_the_target_file_of_the_document_is_one_that_works(tmp_path: Path) -> No
     sip = load_target(file, {name: f"secret-of-{name}" for name in names}).far_end.sip
     assert [each.number for each in sip.accounts] == ["242", "243", "244", "245", "247", "248"]
     assert len(set(sip.secrets)) == 6
+
+
+def test_a_dry_run_says_who_is_registered_and_which_numbers_are_called(tmp_path: Path) -> None:
+    assert list(told([], loaded(tmp_path)))[1] == (
+        "for the whole run: registers anna, bert with 127.0.0.1:9, by SIP, and calls 201, 202, "
+        "the phone itself"
+    )

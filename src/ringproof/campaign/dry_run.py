@@ -16,6 +16,7 @@ from ringproof.campaign.suite import Certification, arguments, undisturbed
 from ringproof.plugin.asked import asked_settings
 from ringproof.plugin.hands import ANY, OTHERS, Deeds, deeds_of, in_words
 from ringproof.plugin.several import too_few
+from ringproof.plugin.sip import phones_called
 from ringproof.target.guard import forbidden
 from ringproof.target.settings import TargetSettings
 from ringproof.target.several import EMBEDDED
@@ -62,6 +63,8 @@ def told(deeds: Iterable[Deeds], settings: TargetSettings) -> Iterator[str]:
     yield f"nothing is sent; this is what {len(deeds)} tests would do to {settings.name}"
     if settings.admin.driver != "none":
         yield "for the whole run: allow action URLs, action URL server; both put back at its end"
+    if settings.far_end.driver == "sip":
+        yield _registered(settings)
     # What needs hands comes last, as in the run.
     for each in sorted(deeds, key=lambda one: bool(one.prompts)):
         if not each.harmless:
@@ -70,6 +73,16 @@ def told(deeds: Iterable[Deeds], settings: TargetSettings) -> Iterator[str]:
     harmless = sum(each.harmless for each in deeds)
     yield f"{harmless} tests dial no number of the plan, change no setting and ask nobody"
     yield from _sum(deeds, settings)
+
+
+def _registered(settings: TargetSettings) -> str:
+    sip = settings.far_end.sip
+    accounts = ", ".join(each.user for each in sip.accounts)
+    called = ", ".join(phones_called(settings).values())
+    return (
+        f"for the whole run: registers {accounts} with {sip.registrar}, by SIP, and calls "
+        f"{called}, the phone itself"
+    )
 
 
 def _lines(each: Deeds, settings: TargetSettings) -> Iterator[str]:

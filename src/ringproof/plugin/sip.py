@@ -35,7 +35,7 @@ def open_sip(settings: TargetSettings, stands_for: frozenset[str]) -> SipStand:
             "the embedded phone speaks no SIP: a SIP far end calls a phone on the network "
             "(key far_end.driver)"
         )
-    phones = _phones(settings)
+    phones = phones_called(settings)
     _check_numbers(settings, phones)
     domain, server = _resolved(sip.registrar, sip.host)
     if _is_here(sip.host) and not _is_here(server[0]):
@@ -60,8 +60,8 @@ def _accounts(settings: TargetSettings) -> tuple[Account, ...]:
     )
 
 
-def _phones(settings: TargetSettings) -> dict[int, str]:
-    """Return the numbers of the phone under test by identity."""
+def phones_called(settings: TargetSettings) -> dict[int, str]:
+    """Return by which number the far end calls each identity of the phone under test."""
     known = dict(enumerate(settings.numbers, start=1))
     return {**known, 1: settings.far_end.dials}
 
