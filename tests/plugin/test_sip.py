@@ -148,3 +148,16 @@ def test_a_dry_run_says_who_is_registered_and_which_numbers_are_called(tmp_path:
         "for the whole run: registers anna, bert with 127.0.0.1:9, by SIP, and calls 201, 202, "
         "the phone itself"
     )
+
+
+def test_two_phones_cannot_share_an_account(tmp_path: Path) -> None:
+    far_end = '{driver: sip, registrar: pbx, user: anna, password: x, dials: "%d"}'
+    phones = "".join(
+        f'  - {{name: desk {n}, driver: device, url: "https://192.0.2.{n}", token: x, '
+        f'events: {{bind: "127.0.0.1:0"}}, far_end: {far_end % (200 + n)}}}\n'
+        for n in (1, 2)
+    )
+    (tmp_path / "desks.yaml").write_text(f"phones:\n{phones}", "utf-8")
+    words = r"key phones\.1\.far_end: the SIP account anna is phone 1's already"
+    with pytest.raises(TargetFileError, match=words):
+        load_target(tmp_path / "desks.yaml", {})

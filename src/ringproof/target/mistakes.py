@@ -80,6 +80,15 @@ def _marks(phone: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
             yield key, plain if key == "mac" else value.rstrip("/"), value
     for number in phone.get("numbers", ()):
         yield "numbers", str(number), str(number)
+    for registrar, user in _sip_accounts(phone.get("far_end", {})):
+        yield "far_end", f"{registrar} {user}", f"the SIP account {user}"
+
+
+def _sip_accounts(far_end: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the accounts that a far end is registered with: a server rings one phone's only."""
+    if far_end.get("driver") == "sip":
+        for account in (far_end, *far_end.get("accounts", ())):
+            yield str(far_end["registrar"]), str(account["user"])
 
 
 def introduction_mistakes(values: Mapping[str, Any]) -> Iterator[tuple[Steps, str]]:
