@@ -75,25 +75,19 @@ def test_a_second_phone_that_calls_is_heard(two: Pair) -> None:
     assert "heard: incoming mac=000952C0FFEE callId=TC@1 accountId=1 number=361" in said
 
 
-def test_a_second_phone_that_is_away(two: Pair) -> None:
-    with two() as both:
-        code, found, said = both.visit(url=f"https://127.0.0.1:{both.desk.port()}")
-    assert (code, found[0]) == (1, "second_phone")
-    assert "nothing listens at the phone's port" in said
-
-
-def test_a_second_phone_that_refuses_the_token(two: Pair) -> None:
-    with two() as both:
-        code, found, said = both.visit(token="wrong")
-    assert (code, found[0]) == (1, "second_phone")
-    assert "the phone refuses the token" in said
-
-
-def test_a_second_phone_that_is_switched_off(two: Pair) -> None:
+def test_a_second_phone_that_cannot_be_commanded(two: Pair) -> None:
     with two(allow_action_urls=False) as both:
-        code, found, said = both.visit()
-    assert (code, found[0]) == (1, "second_phone")
-    assert "Action URLs are switched off on the phone" in said
+        away = both.visit(url=f"https://127.0.0.1:{both.desk.port()}")
+        off = both.visit()
+        both.emulation._parts[1].access.allow_action_urls = True
+        refused = both.visit(token="wrong")
+    for (code, found, said), why in (
+        (away, "nothing listens at the phone's port"),
+        (off, "Action URLs are switched off on the phone"),
+        (refused, "the phone refuses the token"),
+    ):
+        assert (code, found[0]) == (1, "second_phone"), said
+        assert why in said
 
 
 def test_a_second_phone_that_tells_nothing(two: Pair) -> None:

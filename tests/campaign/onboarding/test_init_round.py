@@ -136,33 +136,45 @@ def test_a_person_with_another_telephone_is_far_end(served: Served, desk: Any) -
 
 
 @pytest.mark.parametrize(
-    ("asked", "code", "says"),
+    ("asked", "says"),
     [
+        ({"far_end": "anybody"}, "--far-end: 'anybody': say one of emulated, phone, sip, human"),
+        ({"far_end_dials": "5 1"}, "--far-end-dials: '5 1' is no number"),
+        ({"far_end_number": "x y"}, "--far-end-number: 'x y' is no number"),
+        ({"far_end_url": "ftp://x"}, "--far-end-url: 'ftp://x' is no address"),
+        ({"sip_server": "a b"}, "--sip-server: 'a b' is no SIP server"),
+        ({"local_user": "web"}, "--local-user: 'web': say one of human, none"),
+        ({"admin_driver": "emulated"}, "--admin-driver: 'emulated': say one of web, human"),
+        ({"mac": "no"}, "--mac: 'no' is no mac"),
+        ({"firmware": "new"}, "--firmware: 'new' is no release"),
+        ({"timing": {"settle": 0.0}}, "--settle 0: say seconds, more than none"),
+        ({"wait": float("nan")}, "--wait nan: say seconds"),
+    ],
+)
+def test_an_option_that_cannot_be_is_a_sentence_before_anybody_is_asked(
+    tmp_path: Path, asked: dict[str, Any], says: str
+) -> None:
+    code, said = meet(tmp_path / "new.yaml", **asked)
+    assert (code, list(tmp_path.iterdir())) == (2, []), said
+    assert said.startswith(f"ringproof: {says}")
+
+
+def test_what_is_wrong_with_a_second_phone_is_a_sentence(two: Pair, desk: Any) -> None:
+    file = desk.folder / "new.yaml"
+    wrong: list[tuple[dict[str, Any], int, str]] = [
         ({"far_end_url": "https://127.0.0.1:1"}, 3, "the second phone cannot be used as far end"),
         ({"far_end_url": "https://no-such.invalid"}, 3, "the host name of the phone is not known"),
         ({"far_end_token": "wrong"}, 3, "the phone refuses the token"),
         ({"far_end_token": ""}, 2, "say FAR_END_TOKEN"),
         ({"far_end_dials": ""}, 2, "say --far-end-dials"),
-        ({"far_end_dials": "5 1"}, 2, "--far-end-dials: '5 1' is no number"),
         ({"far_end_dials": "112"}, 2, "an emergency number somewhere: somebody may come; it is "),
         ({"far_end_listen": "no"}, 2, "--far-end-listen no: say a port"),
-        ({"far_end": "anybody"}, 2, "--far-end: 'anybody': say one of emulated, phone, sip, human"),
-        ({"local_user": "web"}, 2, "--local-user web: say human or none"),
-        ({"admin_driver": "emulated"}, 2, "--admin-driver: 'emulated': say one of web, human"),
-        ({"mac": "no"}, 2, "--mac: 'no' is no mac"),
-        ({"firmware": "new"}, 2, "--firmware: 'new' is no release"),
-        ({"timing": {"settle": 0.0}}, 2, "--settle 0: say seconds, more than none"),
-        ({"wait": float("nan")}, 2, "--wait nan: say seconds"),
-    ],
-)
-def test_what_is_wrong_with_those_round_it_is_a_sentence(
-    two: Pair, desk: Any, asked: dict[str, Any], code: int, says: str
-) -> None:
-    file = desk.folder / "new.yaml"
+    ]
     with two() as both:
-        ended, said = meet(file, **{**both.asked, **asked})
-    assert (ended, file.exists()) == (code, False), said
-    assert says in said
+        for asked, code, says in wrong:
+            ended, said = meet(file, **{**both.asked, **asked})
+            assert (ended, file.exists()) == (code, False), said
+            assert says in said
 
 
 def test_a_number_that_alarms_somebody_is_dialled_only_with_consent(

@@ -1,13 +1,15 @@
 """What came as options, looked over before anybody is asked or waited for."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
 from typing import Final
 
+from ringproof.campaign.onboarding.address import no_address, no_server
 from ringproof.campaign.onboarding.asked import InitAsked
-from ringproof.campaign.onboarding.dial_plan import said_plan
+from ringproof.campaign.onboarding.dial_plan import no_number, said_plan
 from ringproof.campaign.onboarding.questions import NoAnswer
+from ringproof.campaign.onboarding.surroundings import ADMINS, FAR_ENDS
 from ringproof.campaign.record.asked import bare_mac
 
 _FIRMWARE: Final = re.compile(r"[0-9]+(\.[0-9]+)+ ?[A-Z]?")  # as in target.schema.json
@@ -48,7 +50,21 @@ def check_options(asked: InitAsked) -> None:
 
 def _looked_over(asked: InitAsked) -> Mapping[str, tuple[str, Callable[[str], str]]]:
     return {
+        "--url": (asked.url, no_address),
         "--mac": (asked.mac, no_mac),
         "--firmware": (asked.firmware, no_firmware),
         "--identities": (asked.identities, no_identities),
+        "--far-end": (asked.far_end, _one_of(FAR_ENDS)),
+        "--control": (asked.control, no_address),
+        "--far-end-url": (asked.far_end_url, no_address),
+        "--far-end-number": (asked.far_end_number, no_number),
+        "--far-end-dials": (asked.far_end_dials, no_number),
+        "--sip-server": (asked.sip_server, no_server),
+        "--local-user": (asked.local_user, _one_of(("human", "none"))),
+        "--admin-driver": (asked.admin_driver, _one_of(ADMINS)),
     }
+
+
+def _one_of(names: Iterable[str]) -> Callable[[str], str]:
+    known = tuple(names)
+    return lambda said: "" if said in known else f"{said!r}: say one of {', '.join(known)}"

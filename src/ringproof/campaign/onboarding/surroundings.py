@@ -163,8 +163,6 @@ class Surroundings:
 
     def _local_user(self) -> DriverChoice:
         given = self._asked.local_user
-        if given not in ("", "human", "none"):
-            raise NoAnswer(f"--local-user {given}: say human or none")
         if not given and not isinstance(self._questions, NobodyThere):
             what = "Will you lift its handset and read its display, when you are asked?"
             given = "human" if agrees(self._questions, what, "--local-user", default=False) else ""
