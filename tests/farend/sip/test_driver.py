@@ -194,10 +194,17 @@ def test_what_a_server_that_believes_nobody_makes_impossible(own_stage: Any) -> 
             act()
 
 
-def test_a_page_that_was_turned_is_not_testified(stage: Any) -> None:
-    stage.far_end.hang_up(stage.far_end.call("030555101", None, 1))
+def test_a_page_that_was_turned_is_not_testified_and_leaves_nobody_talking(stage: Any) -> None:
+    stage.send("call", number="42")
+    stage.told()
+    stage.send("transfer", number="47")
+    stage.told()
+    legs = stage.phone.control("far_end.legs")["legs"]
+    assert [leg["state"] for leg in legs] == ["connected"], "the two whom the phone has joined"
     stage.far_end.turn_the_page()
     assert stage.far_end.legs() == []
+    legs = stage.phone.control("far_end.legs")["legs"]
+    assert [leg["state"] for leg in legs] == ["ended"]
 
 
 def test_nobody_but_the_phone_is_ever_called(stage: Any) -> None:

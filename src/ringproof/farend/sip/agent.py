@@ -119,10 +119,11 @@ class Agent:
         return call
 
     def turn_the_page(self) -> None:
-        """Forget the calls that have ended, and let the others rest."""
+        """Forget the calls that have ended, and end the others, as two of ours that were joined."""
         self.calls[:] = [each for each in self.calls if each.state != "ended"]
         for call in self.calls:
             call.resting = True
+            call.hang_up()
 
     def _new(
         self, account: Account, way: str, number: str, name: str, identity: int, dialog: Dialog

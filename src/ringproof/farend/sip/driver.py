@@ -64,7 +64,7 @@ class SipFarEnd:
         )
 
     def turn_the_page(self) -> None:
-        """Let earlier legs rest; cannot, where the server no longer answers.
+        """End earlier legs and forget them; cannot, where the server no longer answers.
 
         Whom nobody can call would otherwise testify that the phone never called him.
         """
