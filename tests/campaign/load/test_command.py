@@ -154,6 +154,7 @@ def test_ctrl_c_leaves_what_was_measured_and_holds_nothing_under_way_against_the
     process.send_signal(signal.SIGINT)
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 3, said
+    assert "ending in good order" in said
     assert re.search(r"inconclusive: it was ended after \d+ s: 1 of \d+ events were told", said), (
         said
     )

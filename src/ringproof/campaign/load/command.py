@@ -105,6 +105,8 @@ def _follow(
             shown = time.monotonic()
             console.print(Text(_progress(generator), style="dim"), soft_wrap=True)
         ended.wait(_LOOK)
+    if ended.is_set():
+        console.print(Text("ending in good order: what was told is counted", style="dim"))
     generator.end()
     generator.follow()
     if ringing is not None:

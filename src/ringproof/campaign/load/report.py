@@ -69,11 +69,8 @@ def facts(server: str, measured: Measured, result: Result) -> Iterator[tuple[str
         )
     silent = sum(1 for sample in samples if sample.status is None)
     left_out = f"; {silent} without an answer left out" if silent else ""
-    yield "Latency", f"{_in_words(result.latency)} (of answers, from the telling{left_out})"
-    yield (
-        "From due",
-        f"{_in_words(result.from_due)} (waiting behind the same phone's events counted)",
-    )
+    yield "Latency", _in_words(result.latency, f"of answers, from the telling{left_out}")
+    yield "From due", _in_words(result.from_due, "waiting behind the same phone's events counted")
     reactions = measured.reactions
     if reactions is not None:
         yield (
@@ -207,7 +204,7 @@ def _charts(measured: Measured) -> Iterator[tuple[str, Markup]]:
         ),
     )
     yield (
-        "Latency",
+        "Latency of answers, by when the event was told",
         chart(
             at,
             (
@@ -248,10 +245,11 @@ def _rate(measured: Measured) -> str:
     return f", {len(samples) / max(lasted, width):.0f} a second, {peak:.0f} at the peak"
 
 
-def _in_words(took: Latency) -> str:
+def _in_words(took: Latency, of: str = "") -> str:
     if not took.count:
         return "nothing was measured"
-    return ", ".join(f"{name} {_ms(value)}" for name, value in took.at.items())
+    said = ", ".join(f"{name} {_ms(value)}" for name, value in took.at.items())
+    return f"{said} ({of})" if of else said
 
 
 def _ms(seconds: float) -> str:
