@@ -1,7 +1,7 @@
 """What CI samples, done whole: random orders, profiles, the emulator by itself, every mutant.
 
-Usage: python scripts/exhaustive.py [orders] [profiles] [standalone] [compare] [learn] [mutants]
-(default: all)
+Usage: python scripts/exhaustive.py [PART ...], where PART is orders, profiles, standalone, compare,
+learn, people, second-phone, two-phones or mutants (default: all)
 Prints one line a run and its time; exits 1 at the end if any was not as it must be.
 Needs pytest-randomly, as `tox run -e exhaustive` installs it.
 """
@@ -13,9 +13,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+from played import (
+    BESIDE_THE_TESTS,
+    ONE_CANNOT,
+    PEOPLE_CANNOT,
+    SECOND_PHONE_CANNOT,
+    certified_by_people,
+    desk,
+    differing,
+    failed,
+)
+from played import verdicts as test_verdicts
 
 from ringproof.emulator.profile import CHOICES, PROFILES, load_profile
 
@@ -26,6 +38,7 @@ LATE = 0.4  # seconds by which a busy machine tells something later
 SECONDS = ("ring_seconds", "answer_delay", "transfer_delay")
 REPEATS = 5
 FAULT, CHANGED = "hold-told-twice", {"EV-ONCE-1": ["pass", "non-strict"]}
+UNTOLD = "hold-untold"
 WORKERS: tuple[list[str], list[str]] = ([], ["-n", "2"])
 RINGPROOF = [sys.executable, "-m", "ringproof"]
 SUITE = [sys.executable, "-m", "pytest", "conformance", "-q", "-p", "no:cacheprovider"]
@@ -221,12 +234,96 @@ def is_learned(phone: Path, file: Path) -> bool:
     return not wrong and missing == lawful
 
 
+def people() -> bool:
+    """Everybody round a phone by itself is a scripted person at a terminal: the same verdicts.
+
+    As many prompts as announced; and what a broken phone fails is the same clauses.
+    """
+    with tempfile.TemporaryDirectory() as somewhere:
+        where = Path(somewhere)
+        fine = all([in_memory(where, "sound"), in_memory(where, "broken", UNTOLD)])
+        for name, mutant in (("sound", ""), ("broken", UNTOLD)):
+            with desk(where, mutant=mutant) as here:
+                began = time.monotonic()
+                played, person = certified_by_people(here, where / f"people-{name}")
+            asked, took = len(person.asked) - BESIDE_THE_TESTS, time.monotonic() - began
+            print(f"people, {name}: {asked} prompts in {took:.1f} s", flush=True)
+            if asked != played.announced:
+                print(f"announced were {played.announced}")
+                fine = False
+        fine &= same(where / "sound", where / "people-sound", PEOPLE_CANNOT)
+        return same_failures(failed(where / "broken"), failed(where / "people-broken")) and fine
+
+
+def second_phone() -> bool:
+    """The far end of a phone by itself is another one: the same verdicts, or why not.
+
+    What a broken phone fails is the same clauses, where the second phone can see them at all.
+    """
+    with tempfile.TemporaryDirectory() as somewhere:
+        where = Path(somewhere)
+        fine = all([in_memory(where, "sound"), in_memory(where, "broken", UNTOLD)])
+        for name, mutant in (("sound", ""), ("broken", UNTOLD)):
+            with desk(where, phones=3, mutant=mutant) as here:
+                target = str(here.with_second_phone())
+                command = [*RINGPROOF, "certify", target, f"--report={where / f'phone-{name}'}"]
+                run(f"second phone, {name}", command)
+        fine &= same(where / "sound", where / "phone-sound", SECOND_PHONE_CANNOT)
+        found = verdicts(where / "phone-broken")
+        seen = {clause for clause in failed(where / "broken") if found[clause] != "inconclusive"}
+        return same_failures(seen, failed(where / "phone-broken")) and fine
+
+
+def two_phones() -> bool:
+    """Two phones by themselves in one target file, with a worker each: the verdicts of one."""
+    with tempfile.TemporaryDirectory() as somewhere:
+        where = Path(somewhere)
+        fine = in_memory(where, "sound")
+        (where / "a").mkdir()
+        (where / "b").mkdir()
+        with desk(where / "a") as first, desk(where / "b", mac="000952000002") as second:
+            phones = [json.loads(each.alone().read_text("utf-8")) for each in (first, second)]
+            target = where / "phones.yaml"
+            target.write_text(json.dumps({"phones": phones}), "utf-8")
+            report = f"--report={where / 'two'}"
+            fine &= run("two phones", [*RINGPROOF, "certify", str(target), "-n", "2", report])
+        return fine and same(where / "sound", where / "two", ONE_CANNOT)
+
+
+def in_memory(where: Path, name: str, mutant: str = "") -> bool:
+    """Certify an embedded phone, to compare with; a fault is found."""
+    target = f"emulator:mutant={mutant}" if mutant else "emulator"
+    command = [*RINGPROOF, "certify", target, "--in-memory", f"--report={where / name}"]
+    return run(f"in memory, {name}", command) != bool(mutant)
+
+
+def same(wanted: Path, report: Path, cannot: Sequence[str]) -> bool:
+    """Print which tests were judged otherwise, and how many are open for want of hands."""
+    wrong = differing(wanted, report, cannot)
+    open_here = sum(v == "inconclusive" for v, _ in test_verdicts(report).values())
+    print(f"{report.name}: {open_here} tests inconclusive, {len(wrong)} judged otherwise")
+    print("\n".join(wrong[:20]))
+    return not wrong
+
+
+def same_failures(wanted: set[str], found: set[str]) -> bool:
+    """Print which clauses failed on one side only."""
+    print(f"{len(found)} clauses failed", flush=True)
+    for words, only in (("not failed", wanted - found), ("failed too", found - wanted)):
+        if only:
+            print(f"{words}: {', '.join(sorted(only))}")
+    return wanted == found
+
+
 PARTS = {
     "orders": orders,
     "profiles": profiles,
     "standalone": standalone,
     "compare": compare,
     "learn": learn,
+    "people": people,
+    "second-phone": second_phone,
+    "two-phones": two_phones,
     "mutants": mutants,
 }
 

@@ -7,6 +7,7 @@ through the control API of the emulator, so with another mouth and other hands t
 
 import ast
 import json
+import os
 import re
 import time
 import urllib.error
@@ -27,7 +28,7 @@ _THERE: Final = r"the telephone (?P<number>that shows no number|\S+?)"
 _WHICH: Final = r"(?:, in the (?P<which>\w+) call there)?"
 _AT: Final = f"at {_THERE}{_WHICH}\\."
 _WIDE: Final = (60, 400)  # rows and columns of the terminal: no sentence is broken
-_PATIENCE: Final = 0.5  # seconds for which somebody looks at a telephone
+_PATIENCE: Final = 1.0  # seconds for which somebody looks at a telephone
 SILENT: Final = "(silence)"
 
 
@@ -41,12 +42,14 @@ class ControlApi:
 
     url: str
     token: str = field(repr=False)
+    phone: str = ""
 
     def __call__(self, op: str, **args: Any) -> dict[str, Any]:
         """Carry out one operation; HTTPError where it cannot be."""
         body = json.dumps({"op": op, "args": args}).encode()
         headers = {"Authorization": f"Bearer {self.token}"}
-        request = urllib.request.Request(f"{self.url}/control", body, headers)  # noqa: S310
+        where = f"{self.url}/control/{self.phone}".rstrip("/")
+        request = urllib.request.Request(where, body, headers)  # noqa: S310
         with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
             found: dict[str, Any] = json.load(answer)
             return found
@@ -335,8 +338,14 @@ class Played:
 def play(command: Sequence[str], person: ScriptedPerson, *, patience: float = 120.0) -> Played:
     """Run `command` in a terminal with `person` at it; `patience` is between two prompts."""
     person.arrives()
+    kept = {name: said for name, said in os.environ.items() if name not in ("COLUMNS", "LINES")}
     child = pexpect.spawn(
-        command[0], list(command[1:]), timeout=patience, encoding="utf-8", dimensions=_WIDE
+        command[0],
+        list(command[1:]),
+        timeout=patience,
+        encoding="utf-8",
+        dimensions=_WIDE,
+        env=kept,
     )
     child.delaybeforesend = None
     screen = ""
