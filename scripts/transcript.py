@@ -35,7 +35,7 @@ ring_seconds: 0.6
 event_timeout: 0.4
 """
 WINDOWS = ("--event-within", "0.5", "--settle", "0.05", "--ring", "1")
-PLAN = {
+PLAN = {  # what `init` says of each role, and a number of the emulated phone's surroundings
     "answers by itself": "42",
     "another one that answers": "47",
     "is always busy": "43",
@@ -68,7 +68,7 @@ class Played:
 def phone(folder: Path) -> Iterator[tuple[str, str, str]]:
     """Run a phone that nobody is told anything of; yields its address, control and its token."""
     (folder / "hidden.yaml").write_text(HIDDEN)
-    child = _start(folder, ["emulate", "--profile", "hidden.yaml"], {"PHONE_TOKEN": TOKEN})
+    child = start(folder, ["emulate", "--profile", "hidden.yaml"], {"PHONE_TOKEN": TOKEN})
     try:
         child.expect(r"phone: (https://\S+)")
         url = child.match[1]
@@ -88,7 +88,7 @@ def play(folder: Path, certify: Sequence[str] = ()) -> Played:
     """Play init, doctor and certify in `folder`; `certify` are options of the last one."""
     played = Played()
     with phone(folder) as (url, control, token):
-        port = _free_port()
+        port = free_port()
         args = ["init", "desk.yaml", "--listen", str(port), *WINDOWS]
         answers = {
             r"Address of the phone: ": url,
@@ -113,7 +113,7 @@ def play(folder: Path, certify: Sequence[str] = ()) -> Played:
 def play_second(folder: Path, certify: Sequence[str] = ()) -> Played:
     """Play init and certify in `folder` with a second phone as far end, and nobody else."""
     played = Played()
-    here, there = _free_port(), _free_port()
+    here, there = free_port(), free_port()
     with phones(folder, here, there) as ((url, token), (second, its_token)):
         listen = ["--listen", str(here), "--far-end-listen", str(there)]
         answers = {
@@ -153,7 +153,7 @@ def phones(folder: Path, here: int, there: int) -> Iterator[list[tuple[str, str]
             f'mac: "0009520000{number}"\nnumbers: ["{number}"]\nprofile: hidden.yaml\n'
             f"allow: true\nevent_server: http://127.0.0.1:{port}/events\n"
         )
-    child = _start(folder, ["emulate", "desk.phone", "second.phone"], {})
+    child = start(folder, ["emulate", "desk.phone", "second.phone"], {})
     try:
         child.expect("Ctrl-C ends it")
         said = str(child.before)
@@ -167,7 +167,7 @@ def phones(folder: Path, here: int, there: int) -> Iterator[list[tuple[str, str]
 def _play(
     folder: Path, name: str, args: Sequence[str], answers: Mapping[str, str], played: Played
 ) -> None:
-    child = _start(folder, args, {})
+    child = start(folder, args, {})
     said = ""
     for question, answer in answers.items():
         child.expect(question)
@@ -180,7 +180,8 @@ def _play(
     played.codes[name] = child.exitstatus
 
 
-def _start(folder: Path, args: Sequence[str], more: Mapping[str, str]) -> "pexpect.spawn[str]":
+def start(folder: Path, args: Sequence[str], more: Mapping[str, str]) -> "pexpect.spawn[str]":
+    """Start a command of ringproof in a terminal, with `more` in its environment."""
     unset = ("PHONE_TOKEN", "CONTROL_TOKEN", "PHONE_PASSWORD", "PYTEST_ADDOPTS", "FORCE_COLOR")
     kept = {name: value for name, value in os.environ.items() if name not in unset}
     return pexpect.spawn(
@@ -194,7 +195,8 @@ def _start(folder: Path, args: Sequence[str], more: Mapping[str, str]) -> "pexpe
     )
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this computer that nobody listens at."""
     # Below those that the system gives to whoever connects: nobody takes it by chance meanwhile.
     for port in random.sample(range(10_000, 32_000), 100):
         with socket.socket() as probe, suppress(OSError):

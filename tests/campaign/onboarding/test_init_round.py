@@ -228,6 +228,34 @@ def test_of_several_phones_that_tell_events_the_mac_is_asked_for(
     assert load_target(file, {}).mac == "000952000351"
 
 
+def test_what_is_mended_at_the_phone_is_looked_at_again(
+    served: Served, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, port = desk.folder / "new.yaml", desk.port()
+    with served() as emulation:
+        access = emulation._parts[0].access
+        press = ControlClient(emulation.control_url, emulation.control_token)
+
+        def mends() -> None:
+            if not access.allow_action_urls:  # what was wrong first
+                access.allow_action_urls = True
+                return
+            access.event_server = desk.told(port)
+            press("local_user.dial", {"number": "46"})
+
+        screen = Screen("Try again?", mends)
+        known = emulation.phones[0]
+        asked = InitAsked(
+            file, known.url, known.token, listen=str(port), wait=0.3, timing=FAST, far_end="none"
+        )
+        typing(monkeypatch, "no", "3", "", "yes", "yes", *[""] * 20)
+        assert init(asked, Console(file=screen, width=200)) == 0, screen.getvalue()
+    said = screen.getvalue()
+    assert "  Action URLs are switched off on the phone: action=? is answered 404" in said
+    assert "  no event arrived: " in said
+    assert load_target(file, {}).mac == "000952C0FFEE"
+
+
 # -- how slow it is -------------------------------------------------------------------------------
 
 

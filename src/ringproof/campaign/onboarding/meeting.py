@@ -14,7 +14,7 @@ from ringproof.campaign.onboarding.address import (
 )
 from ringproof.campaign.onboarding.asked import InitAsked
 from ringproof.campaign.onboarding.causes import Stopped, Trouble
-from ringproof.campaign.onboarding.choosing import choose
+from ringproof.campaign.onboarding.choosing import agrees, choose
 from ringproof.campaign.onboarding.dial_plan import asked_plan, freed_for, no_number
 from ringproof.campaign.onboarding.greeting import Greeting, glance, greet
 from ringproof.campaign.onboarding.hearing import (
@@ -41,6 +41,7 @@ from ringproof.target.protocol import DriverProblem
 from ringproof.target.settings import EventAddress, TargetSettings
 from ringproof.target.wire import TargetLost
 
+_MENDED_AT_THE_PHONE: Final = ("off", "refused")
 _WRITTEN: Final = ("event_within", "settle", "ring", "answer_within")
 
 
@@ -115,12 +116,25 @@ class Meeting:
         return around
 
     def _greeting(self, settings: TargetSettings, around: Round) -> Greeting:
-        with pointed_at_us(DeviceTarget(settings), around.admin, server=False):
-            greeting = greet(settings, around.admin)
-        if isinstance(greeting, Trouble):
-            raise Stopped(greeting)
+        while True:
+            with pointed_at_us(DeviceTarget(settings), around.admin, server=False):
+                greeting = greet(settings, around.admin)
+            if isinstance(greeting, Greeting):
+                break
+            if self._asked.no_input or greeting.id not in _MENDED_AT_THE_PHONE:
+                raise Stopped(greeting)
+            self._say_trouble(greeting)
+            if not self._tries_again():
+                raise Stopped(greeting)
         self._say(f"It is a phone: it lists {len(greeting.listed)} commands.")
         return greeting
+
+    def _say_trouble(self, trouble: Trouble) -> None:
+        self._say(f"  {trouble.cause.title}: {trouble.seen}")
+        self._say(f"  {trouble.cure}")
+
+    def _tries_again(self) -> bool:
+        return agrees(self._questions, "  Try again?", "--no-input", default=False)
 
     def _show_commands(self, greeting: Greeting) -> None:
         for name in greeting.listed:
@@ -141,17 +155,12 @@ class Meeting:
             hearing = Hearing(
                 around.caller, wait, bare_mac(self._asked.mac), says=around.event_server
             )
-            try:
-                with pointed_at_us(target, around.admin):
-                    heard = hear(target, hearing)
-            except DriverProblem as problem:
-                raise Stopped(Trouble("admin", str(problem))) from problem
-            except TargetLost as lost:
-                raise Stopped(Trouble("mute", str(lost))) from lost
+            while isinstance(heard := _heard(target, around, hearing), Trouble):
+                self._say_trouble(heard)
+                if not self._tries_again():
+                    break
         if isinstance(heard, Heard):
             return self._whose(heard)
-        self._say(f"  {heard.cause.title}: {heard.seen}")
-        self._say(f"  {heard.cure}")
         self._say("The file is written all the same; `ringproof doctor` looks again.")
         return None
 
@@ -244,6 +253,16 @@ class Meeting:
         default: str = "",
     ) -> str:
         return insist(self._questions, what, option, fits, self._say, given=given, default=default)
+
+
+def _heard(target: DeviceTarget, around: Round, hearing: Hearing) -> Heard | Trouble:
+    try:
+        with pointed_at_us(target, around.admin):
+            return hear(target, hearing)
+    except DriverProblem as problem:
+        raise Stopped(Trouble("admin", str(problem))) from problem
+    except TargetLost as lost:
+        raise Stopped(Trouble("mute", str(lost))) from lost
 
 
 def _secrets(settings: TargetSettings) -> dict[str, str]:
