@@ -67,8 +67,8 @@ def test_what_a_latency_is_of_is_said_beside_it() -> None:
     out = io.StringIO()
     print_result(Console(file=out, width=160), "CTI", measured, judge(measured))
     said = out.getvalue()
-    assert "max 10.0 ms (of answers, from the telling; 1 without an answer left out)" in said
-    assert "max 10.0 ms (waiting behind the same phone's events counted)" in said
+    assert "max 10.0 ms (3 answers, from the telling; 1 without an answer left out)" in said
+    assert "max 10.0 ms (3 events, waiting for answers before counted)" in said
 
 
 def test_a_steady_load_is_told_by_its_rate() -> None:

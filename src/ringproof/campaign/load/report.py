@@ -69,8 +69,8 @@ def facts(server: str, measured: Measured, result: Result) -> Iterator[tuple[str
         )
     silent = sum(1 for sample in samples if sample.status is None)
     left_out = f"; {silent} without an answer left out" if silent else ""
-    yield "Latency", _in_words(result.latency, f"of answers, from the telling{left_out}")
-    yield "From due", _in_words(result.from_due, "waiting behind the same phone's events counted")
+    yield "Latency", _in_words(result.latency, "answers, from the telling" + left_out)
+    yield "From due", _in_words(result.from_due, "events, waiting for answers before counted")
     reactions = measured.reactions
     if reactions is not None:
         yield (
@@ -79,7 +79,7 @@ def facts(server: str, measured: Measured, result: Result) -> Iterator[tuple[str
             f"time, {len(reactions.late)} late, {len(reactions.missing)} missing, "
             f"{len(reactions.misattributed)} misattributed",
         )
-        yield "Reacted", _in_words(latency(reactions.took))
+        yield "Reacted", _in_words(latency(reactions.took), "reactions, from the telling")
     own = measured.generator
     slow = own.slow or "it was not the bottleneck"
     late = f"p99 {_ms(own.lag['p99'])} and max {_ms(own.lag['max'])} behind plan"
@@ -245,11 +245,11 @@ def _rate(measured: Measured) -> str:
     return f", {len(samples) / max(lasted, width):.0f} a second, {peak:.0f} at the peak"
 
 
-def _in_words(took: Latency, of: str = "") -> str:
+def _in_words(took: Latency, of: str) -> str:
     if not took.count:
         return "nothing was measured"
     said = ", ".join(f"{name} {_ms(value)}" for name, value in took.at.items())
-    return f"{said} ({of})" if of else said
+    return f"{said} ({took.count} {of})"
 
 
 def _ms(seconds: float) -> str:

@@ -185,12 +185,13 @@ def _summary(matrix: Matrix, cells: tuple[Examination, ...], took: float, tests:
     spent = sum(e.took for e in (*examined, *cells))
     servers = all(e.subject.kind == SERVER for e in examined)
     what = "broken servers" if servers else "mutants made by hand"
+    who = SERVER if servers else "phone"
     lines = [
         f"{what}: {killed} of {len(examined)} killed, {named} by the clause that names them",
     ]
     lines += [f"  survived: {e.subject.name} ({_why(e)})" for e in matrix.survivors]
     lines += [f"  a must that kills nothing: {clause}" for clause in matrix.barren]
-    lines += [f"  the faultless phone does not meet {c}" for c in matrix.unsound_phone]
+    lines += [f"  the faultless {who} does not meet {c}" for c in matrix.unsound_phone]
     lines += [f"  blamed wrongly: {e.subject.name}: {e.misblamed[0]}" for e in matrix.misblamed]
     lines += [f"  harness: {e.subject.name}: {e.harness[0]}" for e in matrix.broken]
     if cells:
@@ -204,7 +205,7 @@ def _summary(matrix: Matrix, cells: tuple[Examination, ...], took: float, tests:
         ]
         lines += [f"  equivalent: {name} ({why})" for name, why in EQUIVALENT.items()]
     each = 1000 * spent / max(ran, 1)
-    lines.append(f"{ran} tests of {tests} a phone in {took:.1f} s; {each:.1f} ms a test")
+    lines.append(f"{ran} tests of {tests} a {who} in {took:.1f} s; {each:.1f} ms a test")
     return lines
 
 
