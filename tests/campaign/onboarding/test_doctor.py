@@ -79,6 +79,12 @@ def test_a_file_that_contradicts_its_phone(
         assert desk.visit(desk.file(emulation, **keys))[:2] == (1, ["claims"])
 
 
+def test_a_wait_that_has_no_end_is_refused(desk: Any) -> None:
+    file = desk.file(None, url="https://127.0.0.1:1", **desk.alone)
+    for seconds in (float("nan"), float("inf"), -1.0):
+        assert desk.visit(file, wait=seconds)[0] == 2
+
+
 def test_every_cause_says_what_to_do_and_is_made_here() -> None:
     here = "".join(file.read_text("utf-8") for file in Path(__file__).parent.glob("test_*.py"))
     made = {name for name in CAUSES if f'"{name}"' in here}

@@ -183,3 +183,17 @@ def test_a_file_that_is_there_is_not_written_over(served: Served, tmp_path: Path
 def test_this_computer_is_known_by_the_address_on_the_way_to_the_phone() -> None:
     assert towards("https://127.0.0.1:8443") == "127.0.0.1"
     assert in_url("fd00::1") == "[fd00::1]"
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("phone.env", "phone.env is where secrets would stand; name the file phone.yaml"),
+        ("", "is a folder; name a file in it, such as phone.yaml"),
+        ("away/phone.yaml", "there is no folder"),
+    ],
+)
+def test_a_place_where_no_target_file_can_be(tmp_path: Path, name: str, says: str) -> None:
+    code, said = meet(tmp_path / name, url="https://127.0.0.1:1", token="sesame")
+    assert (code, list(tmp_path.iterdir())) == (2, []), said
+    assert says in said

@@ -146,6 +146,8 @@ def test_a_person_with_another_telephone_is_far_end(served: Served, desk: Any) -
         ({"local_user": "web"}, "--local-user: 'web': say one of human, none"),
         ({"admin_driver": "emulated"}, "--admin-driver: 'emulated': say one of web, human"),
         ({"mac": "no"}, "--mac: 'no' is no mac"),
+        ({"name": "desk\udcff"}, "--name: that has signs in it that cannot be shown"),
+        ({"advertise": "http://a b/"}, "--advertise: 'http://a b/' is no address to tell events"),
         ({"firmware": "new"}, "--firmware: 'new' is no release"),
         ({"timing": {"settle": 0.0}}, "--settle 0: say seconds, more than none"),
         ({"wait": float("nan")}, "--wait nan: say seconds"),

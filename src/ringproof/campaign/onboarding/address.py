@@ -1,6 +1,8 @@
 """Addresses: of this computer as the phone sees it, and those that people type."""
 
+import re
 import socket
+from typing import Final
 from urllib.parse import urlsplit
 
 from ringproof.campaign.onboarding.questions import NoAnswer
@@ -8,6 +10,7 @@ from ringproof.target.ears import PATH
 from ringproof.target.mistakes import address_problem
 from ringproof.target.settings import EventAddress
 
+_TOLD: Final = re.compile(r"https?://[^ /?#]+(/[^ #]*)?")  # as in target.schema.json
 _LAST_PORT = 65535
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  compared, not bound
 
@@ -72,6 +75,15 @@ def listening_at(listen: str, option: str, url: str, advertise: str = "") -> Eve
     bind = host.strip("[]") or mine
     shown = mine if bind in _EVERYWHERE else bind
     return EventAddress(bind, int(port), advertise or own_url(shown, int(port)))
+
+
+def no_told(url: str) -> str:
+    """Say why a phone cannot be told `url` as its action URL server; empty where it can."""
+    whole = with_scheme(url, "http")
+    fits = _TOLD.fullmatch(whole) and whole.isprintable() and whole.isascii()
+    if not fits or address_problem(whole):
+        return f"{url!r} is no address to tell events to, such as http://192.0.2.5:8099/events"
+    return ""
 
 
 def no_server(server: str) -> str:

@@ -1,6 +1,7 @@
 """What is wrong with a target file, its phones, or what lies between: one check after the other."""
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Final
 
 from rich.console import Console
@@ -26,6 +27,9 @@ def doctor(asked: DoctorAsked, console: Console) -> int:
     """
     say = speaker(console)
     questions: Questions = Terminal(console) if asked.terminal else NobodyThere()
+    if not isfinite(asked.wait) or asked.wait < 0:
+        say(f"ringproof: --wait {asked.wait:g}: say seconds", "bold red")
+        return int(Exit.USAGE)
     try:
         phones = _phones(asked)
     except TargetFileError as broken:

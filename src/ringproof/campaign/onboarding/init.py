@@ -1,5 +1,7 @@
 """`init`: what is asked for, the file that is written, and how it ends where that cannot be."""
 
+from typing import Final
+
 from rich.console import Console
 
 from ringproof.campaign.onboarding.asked import InitAsked
@@ -19,6 +21,8 @@ from ringproof.target.file import TargetFileError, load_target
 from ringproof.target.protocol import DriverProblem
 from ringproof.target.wire import TargetLost
 from ringproof.verdict import Exit
+
+_YAML: Final = "phone.yaml, or such"
 
 
 def init(asked: InitAsked, console: Console) -> int:
@@ -55,6 +59,8 @@ def init(asked: InitAsked, console: Console) -> int:
 
 def _check_place(asked: InitAsked, questions: Questions) -> None:
     """Make sure that the file can be written, and that nothing is lost by it without consent."""
+    if asked.file == secrets_of(asked.file):
+        raise NoAnswer(f"{asked.file} is where secrets would stand; name the file {_YAML}")
     if asked.file.is_dir():
         raise NoAnswer(f"{asked.file} is a folder; name a file in it, such as phone.yaml")
     if not asked.file.resolve().parent.is_dir():

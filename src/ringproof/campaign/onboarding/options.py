@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
 from typing import Final
 
-from ringproof.campaign.onboarding.address import no_address, no_server
+from ringproof.campaign.onboarding.address import no_address, no_server, no_told
 from ringproof.campaign.onboarding.asked import InitAsked
 from ringproof.campaign.onboarding.dial_plan import no_number, said_plan
 from ringproof.campaign.onboarding.questions import NoAnswer
@@ -51,6 +51,8 @@ def check_options(asked: InitAsked) -> None:
 def _looked_over(asked: InitAsked) -> Mapping[str, tuple[str, Callable[[str], str]]]:
     return {
         "--url": (asked.url, no_address),
+        "--advertise": (asked.advertise, no_told),
+        "--name": (asked.name, _no_name),
         "--mac": (asked.mac, no_mac),
         "--firmware": (asked.firmware, no_firmware),
         "--identities": (asked.identities, no_identities),
@@ -63,6 +65,10 @@ def _looked_over(asked: InitAsked) -> Mapping[str, tuple[str, Callable[[str], st
         "--local-user": (asked.local_user, _one_of(("human", "none"))),
         "--admin-driver": (asked.admin_driver, _one_of(ADMINS)),
     }
+
+
+def _no_name(name: str) -> str:
+    return "" if name.isprintable() else "that has signs in it that cannot be shown"
 
 
 def _one_of(names: Iterable[str]) -> Callable[[str], str]:
