@@ -11,6 +11,7 @@ from ringproof.listener.received import Received
 from ringproof.listener.server import EventListener
 from ringproof.session.proof import QUIET, is_quiet
 from ringproof.session.server.control import reacts_at_all, stirs
+from ringproof.session.server.knowledge import STRANGER
 from ringproof.target.fleet import Fleet
 from ringproof.target.server_side import Desks, Rule, ServerSide, Telling
 from ringproof.target.settings import TargetSettings, Timing
@@ -63,6 +64,13 @@ def test_a_server_is_quiet_only_where_no_known_caller_stirs_it(
         assert reacts_at_all(fleet) is reacts
         legs = fleet.desks[0].control("far_end.legs")["legs"]
         assert {leg["state"] for leg in legs} == {"ended"}
+
+
+def test_a_server_that_does_something_for_every_caller_is_asked_by_a_stranger() -> None:
+    with server((Rule("incoming", "terminate"),), lambda target: b"incoming" in target) as fleet:
+        assert reacts_at_all(fleet)
+        [leg] = fleet.desks[0].control("far_end.legs")["legs"]
+        assert leg["number"] == STRANGER
 
 
 def test_a_server_of_which_nothing_is_said_is_not_asked() -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from ringproof.session.server.desk import Desk
 from ringproof.session.server.idle import to_idle
+from ringproof.session.server.knowledge import STRANGER
 from ringproof.session.server.scene import ServerScene
 from ringproof.target.fleet import Fleet
 from ringproof.trace import Actor, Connection, Record, Stimulus, Trace
@@ -32,14 +33,13 @@ def reacts_at_all(fleet: Fleet) -> bool:
     of which nobody says what it does about a ringing call has the benefit of the doubt.
     """
     side = fleet.settings.server
-    rules = [rule for rule in side.does if rule.on == "incoming" and rule.caller] if side else []
+    rules = [rule for rule in side.does if rule.on == "incoming"] if side else []
     if not rules:
         return True
-    first, *others = sorted(
-        (rule.caller for rule in rules), key=lambda number: not number.isalnum()
-    )
+    callers = dict.fromkeys(rule.caller or STRANGER for rule in rules)
+    first, *others = sorted(callers, key=lambda number: not number.isalnum())
     longest = max(rule.within for rule in rules)
-    return any(_stirs_at(callers, fleet, longest) for callers in ([first], others[:_AT_ONCE]))
+    return any(_stirs_at(those, fleet, longest) for those in ([first], others[:_AT_ONCE]))
 
 
 def _stirs_at(callers: Sequence[str], fleet: Fleet, within: float) -> bool:
