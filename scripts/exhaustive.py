@@ -248,7 +248,8 @@ def people() -> bool:
                 played, person = certified_by_people(here, where / f"people-{name}")
             asked, took = len(person.asked) - BESIDE_THE_TESTS, time.monotonic() - began
             print(f"people, {name}: {asked} prompts in {took:.1f} s", flush=True)
-            if asked != played.announced:
+            # What a broken phone does not do is not asked about; what is missing is asked for.
+            if name == "sound" and asked != played.announced:
                 print(f"announced were {played.announced}")
                 fine = False
         fine &= same(where / "sound", where / "people-sound", PEOPLE_CANNOT)
@@ -258,7 +259,8 @@ def people() -> bool:
 def second_phone() -> bool:
     """The far end of a phone by itself is another one: the same verdicts, or why not.
 
-    What a broken phone fails is the same clauses, where the second phone can see them at all.
+    What a broken phone fails it fails here too, where it is judged at all. That others fail as well
+    is right: whether a call is on hold the second phone cannot see, so it excuses none of them.
     """
     with tempfile.TemporaryDirectory() as somewhere:
         where = Path(somewhere)
@@ -271,7 +273,7 @@ def second_phone() -> bool:
         fine &= same(where / "sound", where / "phone-sound", SECOND_PHONE_CANNOT)
         found = verdicts(where / "phone-broken")
         seen = {clause for clause in failed(where / "broken") if found[clause] != "inconclusive"}
-        return same_failures(seen, failed(where / "phone-broken")) and fine
+        return not missed(seen, failed(where / "phone-broken")) and fine
 
 
 def two_phones() -> bool:
@@ -308,11 +310,17 @@ def same(wanted: Path, report: Path, cannot: Sequence[str]) -> bool:
 
 def same_failures(wanted: set[str], found: set[str]) -> bool:
     """Print which clauses failed on one side only."""
-    print(f"{len(found)} clauses failed", flush=True)
-    for words, only in (("not failed", wanted - found), ("failed too", found - wanted)):
-        if only:
-            print(f"{words}: {', '.join(sorted(only))}")
-    return wanted == found
+    if found - wanted:
+        print(f"failed too: {', '.join(sorted(found - wanted))}")
+    return not missed(wanted, found) and wanted == found
+
+
+def missed(wanted: set[str], found: set[str]) -> bool:
+    """Print how many clauses failed, and which did not; say whether there are such."""
+    print(f"{len(found)} clauses failed, {len(wanted & found)} of them also in memory", flush=True)
+    if wanted - found:
+        print(f"not failed: {', '.join(sorted(wanted - found))}")
+    return bool(wanted - found)
 
 
 PARTS = {

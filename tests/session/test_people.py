@@ -8,6 +8,7 @@ import pytest
 
 from ringproof.farend.human import HumanFarEnd
 from ringproof.session import Call, NotMet
+from ringproof.session.idle import hear_the_far_end
 from ringproof.session.parties import FarEnd, LocalUser
 from ringproof.session.phone import Phone
 from ringproof.session.scene import Drivers, Scene
@@ -143,3 +144,60 @@ def test_a_far_end_that_calls_as_itself_does_not_stand_for_a_caller_who_matters(
     with pytest.raises(CannotDo, match=f"calls as 0302000, not as .*{who}"):
         FarEnd(scene).calls(number, name)
     assert screen.asked == []
+
+
+def becomes(scene: Scene, target: Any, *told: bytes) -> list[str]:
+    """Return the states testified after the phone told this and then told no *holding*."""
+    for query in told:
+        target.tell(query)
+    scene.listen()
+    scene.expect("told", "holding of TC@2", True)  # of the call before
+    with pytest.raises(NotMet):
+        scene.expect(
+            "told", "holding", False, pattern={"event": "holding", "callId": "TC@1"}, within=2
+        )
+    hear_the_far_end(scene)
+    return [r.details["state"] for r in scene.trace.records if isinstance(r, Witnessed)]
+
+
+INCOMING = b"event=incoming&accountId=1&number=0302000&callId="
+OUTGOING = b"event=outgoing&accountId=1&number=48&callId="
+
+
+@pytest.mark.parametrize(("answer", "states"), [("y", ["held"]), ("n", []), ("c", [])])
+def test_what_became_of_a_call_whose_event_did_not_come_is_asked_once(
+    people: FarEnd, staged: Scene, screen: Screen, target: Any, answer: str, states: list[str]
+) -> None:
+    """So that only the clauses of that event fail, as with a far end that says it by itself."""
+    screen.left = ["", "", answer]
+    people.calls("030555101", "Peter")
+    people.calls("030555102", "Franz")
+    assert becomes(staged, target, INCOMING + b"TC@0", INCOMING + b"TC@1") == states
+    assert screen.asked[2] == (
+        "Is it so that the telephone 0302000 is on hold, in the second call there?"
+    )
+
+
+def test_a_call_that_the_phone_dialled_is_asked_about_where_it_was_dialled(
+    staged: Scene, screen: Screen, target: Any
+) -> None:
+    screen.left = ["y"]
+    assert becomes(staged, target, OUTGOING + b"TC@1") == ["held"]
+    assert screen.asked == ["Is it so that the telephone 48 is on hold?"]
+
+
+def test_nobody_is_asked_of_a_call_that_nobody_made(
+    staged: Scene, screen: Screen, target: Any
+) -> None:
+    assert becomes(staged, target, INCOMING + b"TC@1") == []
+    assert screen.asked == []
+
+
+def test_nobody_is_asked_what_became_where_all_was_told(
+    people: FarEnd, staged: Scene, screen: Screen, target: Any
+) -> None:
+    screen.left = [""]
+    people.calls("030555101", "Peter")
+    staged.expect("told", "incoming", True, pattern={"event": "incoming", "callId": "TC@1"})
+    hear_the_far_end(staged)
+    assert len(screen.asked) == 1

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from ringproof.farend.human import UNKNOWN
+from ringproof.session.aftermath import ask_what_became
 from ringproof.session.scene import Scene
 from ringproof.target.protocol import DriverProblem
 from ringproof.target.request import Command, Request
@@ -65,6 +66,8 @@ def hear_the_far_end(scene: Scene) -> None:
     if scene.drivers.far_end is None:
         return
     with suppress(TargetLost, DriverProblem):
+        if hasattr(scene.drivers.far_end, "confirms"):
+            ask_what_became(scene, scene.drivers.far_end)
         for leg in scene.legs():
             if leg.state != UNKNOWN:
                 scene.witness_leg(leg, at_end=True)
