@@ -52,7 +52,7 @@ class Deeds:
     def open(self, act: Act, call: Call | None, call2: Call | None, *, certain: bool) -> None:
         """Open what `act` owes and may bring, if it means these calls; owe it only if certain."""
         situation = {"act": act, "call": call, "call2": call2, "book": self.state.book}
-        due = act.at + self.state.setting.event_within
+        due = act.at + self.state.setting.within(act.actor)
         client = act.actor is Actor.CLIENT
         accepted = UNKNOWN if client else YES
         sure = certain and act.admitted and self.state.hears
@@ -138,7 +138,7 @@ class Deeds:
         for each in self.state.prospects.expecting("transfer_done"):
             sure = self.state.hears and each.accepted is YES
             if call and call.id in ids(each.pattern) and sure and each.owed is not YES:
-                each.owed, each.due = YES, act.at + self.state.setting.event_within
+                each.owed, each.due = YES, act.at + self.state.setting.within(act.actor)
 
     def _bind_leg(self, act: Act) -> None:
         """Find out which call a far end's leg is: as named, or the only one of its number."""

@@ -70,7 +70,7 @@ class Oracle:
         act = prospect.act
         for id in ids(prospect.pattern):
             self.state.book.doubt(id, *LOST)
-        within = f"{self.state.setting.event_within:g} s"
+        within = f"{self.state.setting.within(act.actor):g} s"
         what = in_words(prospect.pattern)
         evidence = tuple(n for n in (act.n, prospect.answer) if n)
         why = f"{what} was not told within {within} after {deed_in_words(act)}"

@@ -22,7 +22,7 @@ from ringproof.plugin.outcome import own_judgement
 from ringproof.protocol.clauses import Catalogue, Clause
 from ringproof.report.document import Ending, TargetFacts
 from ringproof.target.human import PATIENCE
-from ringproof.trace import Record
+from ringproof.trace import Actor, Record
 from ringproof.verdict import Finding, Verdict, unmet, worst
 
 _HELD_AGAINST = (Verdict.FAIL, Verdict.NON_STRICT)
@@ -55,13 +55,15 @@ def circumstances(target: TargetFacts, catalogue: Catalogue) -> Circumstances:
     """Return what the judge is told of a target, from what a report says of it."""
     timing = dict(target.timing)
     # What a person does happens between the prompt and the answer, nobody knows when.
-    asked = PATIENCE if "human" in (target.far_end, target.local_user) else 0.0
+    played = {Actor.FAR_END: target.far_end, Actor.LOCAL_USER: target.local_user}
+    by_hand = {actor: PATIENCE for actor, driver in played.items() if driver == "human"}
     setting = Setting(
         mac=target.mac or None,
         identities=target.identities,
-        event_within=timing.get("event_within", 0.0) + asked,
+        event_within=timing.get("event_within", 0.0),
         complete=True,
         must=musts(catalogue),
+        by_hand=by_hand,
     )
     # An emulated far end is part of the emulated phone's program, wherever that runs.
     together = target.driver == "emulator" or target.far_end == "emulated"
