@@ -59,7 +59,8 @@ class Asked:
 
     `verb` and `details` are those of its Stimulus, `ended` the ids in it whose calls had ended.
     `credential` is None where the capture does not keep it, `bodies` False where an empty body may
-    be one that was not kept.
+    be one that was not kept. `off` is the clause by which the phone takes no commands at the time,
+    where somebody is known to have switched them off.
     """
 
     verb: str
@@ -67,6 +68,7 @@ class Asked:
     credential: Credential | None = None
     ended: frozenset[str] = frozenset()
     bodies: bool = True
+    off: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,17 @@ def obeyed(verb: str) -> str:
 
 def judge_exchange(asked: Asked, answer: Answer) -> Iterator[Said]:
     """Yield what a command and its answer decide by themselves."""
+    if asked.off:
+        yield from _while_off(asked, answer)
+        return
     for part in (_list, _help, _refusals, _unknown, _access):
         yield from part(asked, answer)
 
 
 def shows(asked: Asked, answer: Answer) -> Iterator[str]:
     """Yield what an exchange shows, so that others can be judged beside it."""
+    if asked.off:
+        return
     if asked.credential not in (None, Credential.NONE):
         yield CREDENTIAL
     if answer.status in _NOT_ADMITTED:
@@ -273,6 +280,17 @@ def _access(asked: Asked, answer: Answer) -> Iterator[Said]:
         clause = _ADMITS.get(asked.credential) if asked.credential else None
         if clause:
             yield Said(clause, beside=TURNED_AWAY)
+
+
+def _while_off(asked: Asked, answer: Answer) -> Iterator[Said]:
+    """Judge how a command was answered that nobody is allowed to send."""
+    if asked.verb not in COMMANDS or asked.credential is Credential.NONE:
+        return
+    if _obeyed(answer):
+        why = f"switched off, the phone answered the command {asked.verb} {answer.status}"
+        yield Said(asked.off, why, Verdict.NON_STRICT)
+    elif answer.status is not None and answer.status >= 400:
+        yield Said(asked.off, beside=obeyed(asked.verb))
 
 
 def _stranger(asked: Asked, answer: Answer) -> Iterator[Said]:

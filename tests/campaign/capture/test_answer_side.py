@@ -10,6 +10,7 @@ import pytest
 from ringproof.campaign.capture.judging import Judged, judge_items
 from ringproof.campaign.capture.stream import in_order_of_time
 from ringproof.recordings import Origin
+from ringproof.trace import Actor
 from ringproof.verdict import Verdict
 
 LIST = (
@@ -23,7 +24,7 @@ PASS, FAIL, SOFT = Verdict.PASS, Verdict.FAIL, Verdict.NON_STRICT
 
 def judged(tape: Any, unit: str = "flow") -> Judged:
     made, origin = Judged(), Origin(Path("x"), "mitmproxy")
-    judge_items(made, in_order_of_time(origin, tape.exchanges), unit)
+    judge_items(made, in_order_of_time(origin, (*tape.deeds, *tape.exchanges)), unit)
     return made
 
 
@@ -235,6 +236,38 @@ def test_what_else_admits_proves_nothing_of_the_tokens(
 ) -> None:
     tape.command("hold", 401, head=b"").command("hold", head=head, **query)
     assert of_answers(judged(tape)) == {"AC-TOKEN-3": PASS}
+
+
+@pytest.mark.parametrize(
+    ("verb", "details", "clause"),
+    [("allow", {"on": "no"}, "AC-OFF-1"), ("factory_reset", {}, "AC-OFF-2")],
+)
+def test_switched_off_a_phone_refuses(
+    tape: Any, verb: str, details: dict[str, str], clause: str
+) -> None:
+    tape.command("hold").deed(Actor.ADMIN, verb, **details).command("hold", 404)
+    tape.command("call", 400).command("?")  # refused for another reason, and for no list
+    assert of_answers(judged(tape)) == {clause: PASS}
+    tape.command("hold").deed(Actor.ADMIN, "allow").command("hold")
+    made = judged(tape)
+    (offence,) = made.tally(clause).offences
+    assert offence.why == "switched off, the phone answered the command hold 200"
+    assert (offence.where, offence.verdict) == ("flow 5", SOFT)
+
+
+def test_a_phone_that_refuses_always_shows_nothing_by_refusing_while_off(tape: Any) -> None:
+    tape.deed(Actor.ADMIN, "allow", on="no").command("hold", 404)
+    assert of_answers(judged(tape)) == {}
+    tape.command("hold", 204)  # nor does what is answered while it is off show that it obeys
+    assert judged(tape).tally("AC-OFF-1").proven == 0
+
+
+def test_what_is_switched_off_owes_no_event(tape: Any) -> None:
+    """Whatever it is answered: that the answer is friendly is another clause's matter."""
+    tape.event("incoming", callId="TC@1", accountId="1", number="42")
+    tape.deed(Actor.ADMIN, "allow", on="no").command("accept", callid="TC@1").wait(60)
+    tape.event("disconnected", callId="TC@1")
+    assert judged(tape).tally("EV-TOLD-1").offences == []
 
 
 def test_a_command_elsewhere_or_by_another_method_is_not_judged(tape: Any) -> None:

@@ -25,14 +25,23 @@ class AnswerSide:
     """Judges the answers of one phone.
 
     `over` says whether a call had ended (None: unknown), `whole` that the capture keeps headers
-    and bodies: a log has neither, and browsers leave credentials out of what they export.
+    and bodies: a log has neither, and browsers leave credentials out of what they export. `off` is
+    the clause by which commands are refused since an administrator's deed, as long as they are.
     """
 
     over: Callable[[str], bool | None]
     whole: bool
+    off: str = ""
     _asked: dict[int, Asked] = field(default_factory=dict)
     _shown: set[str] = field(default_factory=set)
     _waiting: dict[str, list[Placed]] = field(default_factory=dict)
+
+    def administered(self, deed: Stimulus) -> None:
+        """Take what an administrator did: commands are off by default."""
+        if deed.verb == "factory_reset":
+            self.off = "AC-OFF-2"
+        elif deed.verb == "allow":
+            self.off = "AC-OFF-1" if deed.details.get("on") == "no" else ""
 
     def judge(self, record: Stimulus | Answer, exchange: Exchange, where: str) -> Iterator[Placed]:
         """Yield what can be said now: of this exchange, and of those that waited for it."""
@@ -65,7 +74,7 @@ class AnswerSide:
         ended = frozenset(call for call in named if self.over(call))
         credential = self._credential(request)
         self._asked[exchange.n] = Asked(
-            record.verb, record.details, credential, ended, bodies=self.whole
+            record.verb, record.details, credential, ended, self.whole, self.off
         )
 
     def _credential(self, request: RawRequest) -> Credential | None:

@@ -1,7 +1,7 @@
 """One phone's stream held against the rules, record by record; memory follows its open calls."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ringproof.campaign.capture.answer_side import AnswerSide
@@ -16,7 +16,7 @@ from ringproof.protocol.events import SHAPES, shape_of
 from ringproof.protocol.names import NAME
 from ringproof.protocol.schemas import event_problems
 from ringproof.recordings import Exchange
-from ringproof.trace import Answer, Record, Stimulus, Told
+from ringproof.trace import Actor, Answer, Record, Stimulus, Told
 from ringproof.verdict import Verdict
 
 _MAC: Final = re.compile(r"[0-9A-Fa-f]{12}")
@@ -77,10 +77,18 @@ class PhoneJudge:
             for shown, place in self._answers.judge(record, exchange, where):
                 unmet = shown.verdict or self.setting.unmet(shown.clause)
                 self._say(self.tallies.of(shown.clause), shown.why, unmet, place)
-        self._oracle.see(record)
+        self._oracle.see(self._as_admitted(record))
         untrue = self._drain()
         if isinstance(record, Told):
             self._judge_alone(record, where, untrue)
+
+    def _as_admitted(self, record: Record) -> Record:
+        """Return a command that came while they were switched off as one that owes nothing."""
+        if isinstance(record, Stimulus) and record.actor is Actor.ADMIN:
+            self._answers.administered(record)
+        elif isinstance(record, Stimulus) and record.actor is Actor.CLIENT and self._answers.off:
+            return replace(record, admits=False)
+        return record
 
     def end(self) -> None:
         """Take that the capture has ended: what nothing was seen beside stays undecided.
