@@ -38,8 +38,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     return times
 
 
-def begin(stand: ServerStand, clause: str) -> None:
-    stand.begin(cast(Any, None), (catalogue()[clause],), cast(Any, None))
+def begin(stand: ServerStand, clause: str) -> ServerScene:
+    return stand.begin(cast(Any, None), (catalogue()[clause],), cast(Any, None)).scene
 
 
 def heard(stand: ServerStand, *, commanded: bool = False) -> bool:
@@ -73,11 +73,12 @@ def test_a_server_that_was_seen_to_command_is_not_asked(
 
 
 def test_a_server_that_wakes_up_is_quiet_no_more(stand: ServerStand, asked: list[object]) -> None:
-    begin(stand, HOW)
+    assert begin(stand, HOW).quiet
     assert asked
     assert heard(stand)
     assert not heard(stand, commanded=True)
     assert not heard(stand)
+    assert not begin(stand, HOW).quiet
 
 
 def test_a_control_that_cannot_be_done_accuses_nobody_and_excuses_nobody(

@@ -115,8 +115,9 @@ class ServerStand:
         if any("does" in clause.needs and clause.level != "must" for clause in clauses):
             self._ask_once_whether_it_reacts()
         self.fleet.news()  # what still came of the test before belongs to nobody
-        scene = ServerScene(self.fleet, Trace(self.fleet.clock), clause=clauses[0].id)
-        return ServerPerformance(item, self, clauses, around, scene, self.fleet.clock.now())
+        clock, clause = self.fleet.clock, clauses[0].id
+        scene = ServerScene(self.fleet, Trace(clock), clause=clause, quiet=self.quiet)
+        return ServerPerformance(item, self, clauses, around, scene, clock.now())
 
     def doubt(self) -> str:
         """Decide nothing from silence where nobody may have told the server of our phones."""

@@ -250,6 +250,24 @@ def test_a_shape_lasts_until_the_test_ends(scene: ServerScene, desk: Desk) -> No
     assert numbers == ["sip:42@pbx.example", "42"]
 
 
+@pytest.mark.parametrize("quiet", [False, True])
+def test_afterwards_nobody_waits_for_a_server_that_never_reacts(
+    scene: ServerScene, desk: Desk, quiet: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+
+    def wait(until: Callable[[], bool], within: float) -> bool:
+        if not until():
+            waited.append(within)
+        return Fleet.wait(scene.fleet, until, within)
+
+    scene.quiet = quiet
+    desk.rings("42")
+    monkeypatch.setattr(scene.fleet, "wait", wait)
+    to_idle(scene)
+    assert (RULES[0].within in waited) is not quiet
+
+
 def test_afterwards_every_call_is_ended_and_told_so(scene: ServerScene, desk: Desk) -> None:
     desk.rings("030555101")
     desk.tells("event=incoming&callId=TC@901&accountId=1&number=030555102")

@@ -22,7 +22,7 @@ def to_idle(scene: ServerScene) -> None:
     longest = max((rule.within for rule in _side(scene).does), default=0.0)
     # What still waits for its turn is told first: only then is it known which calls are open.
     scene.wait(scene.fleet.quiet, scene.fleet.settings.timing.answer_within)
-    scene.wait(lambda: not _awaited(scene), longest)
+    scene.wait(lambda: scene.quiet or not _awaited(scene), longest)
     while scene.undo:
         with suppress(DriverProblem):
             scene.undo.pop()()

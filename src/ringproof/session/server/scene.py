@@ -28,6 +28,7 @@ class ServerScene(Expecting):
     """One test's stage. `clause` is what it judges, `arranging` True while fixtures set up.
 
     `ordeal` says what the server is put through just now: if it is gone after that, it broke.
+    `quiet` is True where it has never reacted to anything: then nobody waits for what is late.
     """
 
     fleet: Fleet
@@ -37,6 +38,7 @@ class ServerScene(Expecting):
     soft: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
     undo: list[Callable[[], None]] = field(default_factory=list)
     ordeal: str = ""
+    quiet: bool = False
     answers: dict[int, Answer] = field(default_factory=dict)  # by the number of the event's record
     _records: dict[int, int] = field(default_factory=dict)  # the fleet's number -> the record's
 
