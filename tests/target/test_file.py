@@ -109,6 +109,7 @@ def test_round_the_embedded_phone_everybody_is_emulated(write: Write) -> None:
         ("identities: 1\n", "line 6, key identities: 1 is not a list"),
         ("timing: {ring: 0}\n", "line 6, key timing.ring: 0 is less than or equal to the minimum"),
         ("tls_verify: 'no'\n", "line 6, key tls_verify: 'no' is not true or false"),
+        ("far_end: {driver: human}\n", "line 6, key far_end: the key number is missing."),
         ("admin: {driver: web}\n", "line 6, key admin: the key user is missing."),
         ("name: again\n", 'line 6: not YAML: found duplicate key "name"'),
         ("   odd\n", "line 6: not YAML: "),

@@ -51,6 +51,7 @@ def test_a_person_is_not_asked_to_do_anything(served: Served, desk: Any) -> None
     with served(Setup(allow_action_urls=True, event_server=told)) as emulation:
         events = desk.events(port)
         people = dict.fromkeys(desk.alone, "{driver: human}")
+        people["far_end"] = '{driver: human, number: "42"}'
         file = desk.file(emulation, events=events, **people)
         code, found, said = desk.visit(file, terminal=True)
         assert (code, found) == (0, []), said
