@@ -150,7 +150,7 @@ class WebAdmin:
             raise DriverProblem("the phone's settings file declares entities; it is not read")
         try:
             return ElementTree.fromstring(raw)  # noqa: S314  no entities, see above
-        except ElementTree.ParseError as broken:
+        except (ElementTree.ParseError, ValueError, LookupError) as broken:  # or its encoding
             raise DriverProblem(f"the phone's settings file is no XML: {broken}") from broken
 
     def _text(self, backup: ElementTree.Element, path: str) -> str:
@@ -218,7 +218,7 @@ class WebAdmin:
 def _object(reply: Reply, path: str) -> Mapping[str, Any]:
     try:
         said = json.loads(reply.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
         raise DriverProblem(

@@ -243,3 +243,40 @@ def test_a_doctor_that_is_ended_puts_back_what_he_found(
         assert (access.allow_action_urls, access.event_server) == (False, before), said
     assert doctor.returncode == 3, said
     assert said.endswith("ended from outside (Ctrl-C); what was not looked at may be wrong\n")
+
+
+def interface(body: bytes, headers: bytes = b"") -> Any:
+    """Answer like a phone to commands, and so whatever else is asked."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while head := await reader.readuntil(b"\r\n\r\n"):
+            said = (LIST, b"") if b"action=" in head.split(b"\r\n")[0] else (body, headers)
+            length = b"Content-Length: %d\r\n" % len(said[0])
+            writer.write(b"HTTP/1.1 200 OK\r\n%s%s\r\n%s" % (length, said[1], said[0]))
+            await writer.drain()
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (b"<html>Welcome</html>", b""),
+        (b"[]", b"Set-Cookie: x=1\r\n"),
+        (b'{"word": 1}', b"Set-Cookie: \xff\x00=;;\r\n"),
+        (b"null", b"Set-Cookie: a=b\r\n"),
+        (b"\xff\xfe\x00", b"Set-Cookie: a=b\r\n"),
+        (b"[" * 100_000, b"Set-Cookie: a=b\r\n"),
+        (b"{}", b"Set-Cookie: a=b\r\n"),
+    ],
+    ids=["html", "list", "odd cookie", "null", "binary", "deep", "no XML"],
+)
+def test_a_web_interface_that_is_another_one_is_named(
+    desk: Any, stranger: Stranger, body: bytes, headers: bytes
+) -> None:
+    with stranger(interface(body, headers)) as port:
+        web = "{driver: web, user: admin, password: admin}"
+        keys = {**desk.alone, "admin": web, "dial": "", "mac": ""}
+        url = f"http://127.0.0.1:{port}"
+        code, found, said = desk.visit(desk.file(None, url=url, timing=TIMING, **keys), wait=0.0)
+    assert (code, found[0]) == (1, "admin"), said
