@@ -76,12 +76,11 @@ def states_page() -> str:
     return page(
         "The emulated phone's states",
         "`src/ringproof/emulator/table.py` and `pairs.py`",
-        "A cause is a command, an act of the far end, or a timer. At a glance: the state of a "
-        "call (across) that meets a cause (down), and the state that follows; where nothing "
-        "stands, the phone refuses and nothing changes. Row by row: what the far end notices of "
-        "it, what is told, and the clause that asks for it. `room` puts every other talking call "
-        "on hold. Conformance is not judged by these tables: the suite and the oracle read the "
-        "vendor's page by themselves.",
+        "A cause is a command, an act of the far end, or a timer. What is not listed for a state "
+        "is refused and changes nothing. Each table stands here twice: at a glance, and row by "
+        "row with what the far end notices, what is told, and the clause that asks for it. "
+        "`room` puts every other talking call on hold. Conformance is not judged by these "
+        "tables: the suite and the oracle read the vendor's page by themselves.",
         "## One call\n\nWhat is bound to another call (conferenced, transferring) meets the causes "
         "of the second table too.",
         glance((r.state, r.cause, r.then) for r in ROWS),
@@ -95,19 +94,21 @@ def states_page() -> str:
 
 
 def glance(cells: Iterable[tuple[str, str, str]]) -> str:
-    """Return a table of (state, cause, then): states across, causes down, each then in its cell."""
-    found = {(state, cause): then for state, cause, then in cells}
-    states = tuple(dict.fromkeys(state for state, _ in found))
-    causes = dict.fromkeys(cause for _, cause in found)
+    """Return a table of (state, cause, then): for each state which causes lead where."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for state, cause, then in cells:
+        found.setdefault(state, {}).setdefault(then, []).append(cause)
     rows = (
-        (f"**{cause}**", *(_follows(state, found.get((state, cause), "")) for state in states))
-        for cause in causes
+        (
+            f"**{state}**",
+            "; ".join(
+                f"{code(*causes)} → {'stays' if then == state else then}"
+                for then, causes in ways.items()
+            ),
+        )
+        for state, ways in found.items()
     )
-    return table(("", *states), rows)
-
-
-def _follows(state: str, then: str) -> str:
-    return "stays" if then == state else then
+    return table(("in state", "what leads where"), rows)
 
 
 def _wordings() -> Iterable[Sequence[str]]:

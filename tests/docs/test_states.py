@@ -9,20 +9,22 @@ from ringproof.emulator.table import ROWS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "reference" / "emulator-states.md").read_text("utf-8")
-GLANCE = re.compile(r"^\|  \|.*\n(?:^\|.*\n)+", re.MULTILINE)
+GLANCE = re.compile(
+    r"^\| in state \| what leads where \|\n.*\n(?P<rows>(?:^\|.*\n)+)", re.MULTILINE
+)
 
 
 def shown(table: str) -> Iterator[tuple[str, str, str]]:
-    """Return each cell that has something: state, cause, and the state that follows."""
-    rows = [[cell.strip("* ") for cell in line.split("|")[1:-1]] for line in table.splitlines()]
-    states = rows[0][1:]
-    for cause, *cells in rows[2:]:
-        for state, then in zip(states, cells, strict=True):
-            if then:
+    """Return what a table says: state, cause, and the state that follows."""
+    for line in table.splitlines():
+        state, ways = (cell.strip("* ") for cell in line.split("|")[1:-1])
+        for way in ways.split("; "):
+            causes, then = way.split(" → ")
+            for cause in re.findall(r"`(\w+)`", causes):
                 yield state, cause, state if then == "stays" else then
 
 
-def test_every_row_is_a_cell_and_every_other_cell_is_empty() -> None:
+def test_every_row_of_the_tables_is_shown_at_a_glance_and_no_other() -> None:
     one, two = (list(shown(table)) for table in GLANCE.findall(PAGE))
     assert set(one) == {(str(row.state), row.cause, str(row.then)) for row in ROWS}
     assert set(two) == {
