@@ -51,6 +51,7 @@ class Call(Talk):
     apart: bool = False
     _leading: bool = False
     _gone: bool = False
+    _tried: bool = False
     _gives_up: bool = False
     _updates: bool = False
 
@@ -77,7 +78,8 @@ class Call(Talk):
             self._end(response.status)
 
     def _rings(self, response: Response) -> None:
-        first, self.rings = not self.rings, True
+        first, self._tried = not self._tried, True
+        self.rings = self.rings or response.status > 100  # until then it is only on its way
         self.dialog.learn(response)
         self._updates = self._updates or "UPDATE" in response.get("allow").upper()
         if self._gives_up and first:
@@ -157,7 +159,7 @@ class Call(Talk):
             self._refuse(480)
         elif self.state == "ringing":
             self._gives_up = True
-            if self.rings:
+            if self._tried:  # nothing may be cancelled of which nobody has said that he knows it
                 self._cancel()
             self._end(0)
 
