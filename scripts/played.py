@@ -153,7 +153,7 @@ def certified_by_people(
     here: Desk, report: Path, *options: str, moods: Mapping[str, str] | None = None
 ) -> tuple[Played, ScriptedPerson]:
     """Certify the first phone with a scripted person as everybody round it."""
-    person = ScriptedPerson(here.control(), moods or {})
+    person = ScriptedPerson(here.control(), ("701", "711"), moods or {})
     command = [*RINGPROOF, "certify", str(here.with_people()), f"--report={report}", *options]
     return play(command, person), person
 

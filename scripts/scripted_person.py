@@ -63,6 +63,7 @@ class ScriptedPerson:
     """
 
     control: Callable[..., dict[str, Any]]
+    own: tuple[str, ...] = ("101", "102")  # the numbers of the phone under test
     moods: Mapping[str, str] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
     there: dict[str, list[str]] = field(default_factory=dict)  # telephone -> its calls, in order
@@ -120,7 +121,7 @@ class ScriptedPerson:
         place = _ORDINALS.index(which) if which else -1
         if place >= len(row) or not row:
             return {}
-        alive = [leg for leg in row if not _is_over(legs[leg])]
+        alive = [leg for leg in row if not self._is_over(legs[leg])]
         if not which and len(alive) > 1:
             raise NotUnderstood(f"which of the {len(alive)} calls there? {said[0]}")
         return legs[row[place]]
@@ -132,10 +133,14 @@ class ScriptedPerson:
         for leg in legs[self.known :]:
             if leg["direction"] == "out":
                 row = self.there.get(leg["number"], [])
-                over = all(_is_over(found[each]) for each in row)
+                over = all(self._is_over(found[each]) for each in row)
                 self.there[leg["number"]] = [*([] if over else row), leg["leg"]]
         self.known = len(legs)
         return found
+
+    def _is_over(self, leg: Mapping[str, Any]) -> bool:
+        """Say whether the phone under test is gone from a call, also by being transferred away."""
+        return leg["state"] == "ended" or leg["peer"] not in ("", *self.own)
 
     def until(self, look: Callable[[], T]) -> T:
         """Look until there is something to see, or for as long as anybody would."""
@@ -148,11 +153,6 @@ class ScriptedPerson:
 # -- the sentences ------------------------------------------------------------------------------
 
 Deed = Callable[[ScriptedPerson, re.Match[str]], str]
-
-
-def _is_over(leg: Mapping[str, Any]) -> bool:
-    """Say whether the phone under test is gone from a call, also by being transferred away."""
-    return leg["state"] == "ended" or bool(leg["peer"])
 
 
 def _number(said: re.Match[str]) -> str:
