@@ -92,7 +92,7 @@ def test_what_is_wrong_in_the_file_is_named_with_its_key(
 
 def test_the_keys_of_sip_go_with_no_other_driver(tmp_path: Path) -> None:
     file = tmp_path / "desk.yaml"
-    file.write_text("name: x\ndriver: emulator\nfar_end: {driver: human, trusted: true}\n", "utf-8")
+    file.write_text("name: x\ndriver: emulator\nfar_end: {driver: none, trusted: true}\n", "utf-8")
     with pytest.raises(TargetFileError, match=r"far_end\.trusted: this key does not go with"):
         load_target(file, {})
 
