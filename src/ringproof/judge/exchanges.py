@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from ringproof.model.calls import Call
+from ringproof.model.facts import YES, Fact
 from ringproof.protocol.answers import listed_commands, mentions, words_of
 from ringproof.protocol.commands import COMMANDS, LIST
 from ringproof.protocol.names import (
@@ -34,6 +36,7 @@ from ringproof.verdict import Verdict
 BEARER, BY_QUERY, SESSION = "AC-TOKEN-1", "AC-TOKEN-2", "AC-SESSION-1"
 STRANGER, SAFE = "AC-TOKEN-3", "AC-SAFE-1"
 LISTS, COMPLETE, DESCRIBES, NAMES = "DS-LIST-1", "DS-LIST-2", "DS-HELP-1", "DS-HELP-2"
+TOLD_APART = "CM-FIRE-2"
 UNKNOWN, NAMED = "DS-UNKNOWN-1", "DS-UNKNOWN-3"
 
 OBEYED: Final = "a command that was obeyed"
@@ -58,6 +61,7 @@ class Asked:
     """A GET request to the path of commands.
 
     `verb` and `details` are those of its Stimulus, `ended` the ids in it whose calls had ended.
+    `call` is what is known of the only call that it names, None where it names none or two.
     `credential` is None where the capture does not keep it, `bodies` False where an empty body may
     be one that was not kept. `off` is the clause by which the phone takes no commands at the time,
     where somebody is known to have switched them off.
@@ -67,6 +71,7 @@ class Asked:
     details: Mapping[str, str]
     credential: Credential | None = None
     ended: frozenset[str] = frozenset()
+    call: Call | None = None
     bodies: bool = True
     off: str = ""
 
@@ -108,7 +113,9 @@ def shows(asked: Asked, answer: Answer) -> Iterator[str]:
     if answer.status in _NOT_ADMITTED:
         yield TURNED_AWAY
     acts = asked.verb in COMMANDS and asked.credential is not Credential.NONE
-    if acts and _obeyed(answer) and not any(each.fits(asked) for each in REFUSALS):
+    # Told to forget it, a phone may say yes to a command and refuse it afterwards.
+    told = FIRE_AND_FORGET not in asked.details and _obeyed(answer)
+    if acts and told and not any(each.fits(asked) for each in REFUSALS):
         yield OBEYED
         yield obeyed(asked.verb)
 
@@ -251,6 +258,29 @@ def _refusals(asked: Asked, answer: Answer) -> Iterator[Said]:
             yield Said(refusal.clause, f"{refusal.words} was answered with {answer.status}")
         elif _refused(answer):
             yield Said(refusal.clause, beside=obeyed(asked.verb) if asked.verb else OBEYED)
+    if asked.verb in COMMANDS and _refused(answer):
+        yield Said(TOLD_APART, beside=obeyed(asked.verb))
+    yield from _in_vain(asked, answer)
+
+
+_IN_VAIN: Final[Mapping[str, tuple[str, Callable[[Call], Fact]]]] = {
+    "hold": ("CM-REFUSE-1", lambda call: call.held),
+    "resume": ("CM-REFUSE-2", lambda call: call.active),
+}
+"""What a command changes nothing of: the clause by which it is refused, and for which calls."""
+
+
+def _in_vain(asked: Asked, answer: Answer) -> Iterator[Said]:
+    """Judge a command that changes nothing, as far as was told before it."""
+    clause, is_vain = _IN_VAIN.get(asked.verb, ("", None))
+    if is_vain is None or asked.call is None or is_vain(asked.call) is not YES:
+        return
+    if _refused(answer):
+        yield Said(clause, beside=obeyed(asked.verb))
+    elif _obeyed(answer):
+        # Somebody at the phone may have changed the call, and the event was on its way.
+        why = f"{asked.verb} of a call that was {asked.call.state()} was answered {answer.status}"
+        yield Said(clause, f"{why}; it may have changed meanwhile", Verdict.INCONCLUSIVE)
 
 
 def _unknown(asked: Asked, answer: Answer) -> Iterator[Said]:

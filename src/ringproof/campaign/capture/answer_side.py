@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ringproof.judge.exchanges import Asked, Credential, Said, judge_exchange, shows
+from ringproof.model.calls import Call
+from ringproof.model.facts import YES
 from ringproof.protocol.commands import PATH
 from ringproof.protocol.http.reader import RawRequest
 from ringproof.protocol.names import AUTH_TOKEN
@@ -24,12 +26,12 @@ Placed = tuple[Said, str]
 class AnswerSide:
     """Judges the answers of one phone.
 
-    `over` says whether a call had ended (None: unknown), `whole` that the capture keeps headers
+    `known` returns what is known of a call (None: nothing), `whole` that the capture keeps headers
     and bodies: a log has neither, and browsers leave credentials out of what they export. `off` is
     the clause by which commands are refused since an administrator's deed, as long as they are.
     """
 
-    over: Callable[[str], bool | None]
+    known: Callable[[str], Call | None]
     whole: bool
     off: str = ""
     _asked: dict[int, Asked] = field(default_factory=dict)
@@ -71,10 +73,15 @@ class AnswerSide:
         if request.method != "GET" or not path.endswith(PATH.encode()):
             return
         named = {record.details[key] for key in _CALLS if record.details.get(key)}
-        ended = frozenset(call for call in named if self.over(call))
-        credential = self._credential(request)
+        calls = {id: call for id in named if (call := self.known(id)) is not None}
         self._asked[exchange.n] = Asked(
-            record.verb, record.details, credential, ended, self.whole, self.off
+            record.verb,
+            record.details,
+            self._credential(request),
+            frozenset(id for id, call in calls.items() if call.ended is YES),
+            next(iter(calls.values()), None) if len(named) == 1 else None,
+            self.whole,
+            self.off,
         )
 
     def _credential(self, request: RawRequest) -> Credential | None:

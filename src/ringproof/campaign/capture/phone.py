@@ -7,10 +7,12 @@ from typing import Final
 from ringproof.campaign.capture.answer_side import AnswerSide
 from ringproof.campaign.capture.server_side import ServerSide
 from ringproof.campaign.capture.tally import Offence, Tallies, Tally
+from ringproof.judge.exchanges import Said as Shown
 from ringproof.judge.oracle import Oracle
 from ringproof.judge.setting import Setting, musts
 from ringproof.judge.state import Remark
 from ringproof.judge.wire import judge_request
+from ringproof.model.calls import Call
 from ringproof.protocol.clauses import catalogue
 from ringproof.protocol.events import SHAPES, shape_of
 from ringproof.protocol.names import NAME
@@ -62,7 +64,7 @@ class PhoneJudge:
         self.setting = Setting(mac, (), self.within, False, musts(catalogue()))
         self._oracle = Oracle(self.setting)
         self._server = ServerSide(self._call_is_over)
-        self._answers = AnswerSide(self._call_is_over, self.unit in _WHOLE)
+        self._answers = AnswerSide(self._known, self.unit in _WHOLE)
 
     def see(self, record: Record, exchange: Exchange | None) -> None:
         """Take the next record in order of time, and the exchange that it is part of."""
@@ -75,12 +77,20 @@ class PhoneJudge:
                 self._say(self.tallies.of(said.clause), said.why, unmet, where)
         if isinstance(record, Stimulus | Answer) and exchange is not None:
             for shown, place in self._answers.judge(record, exchange, where):
-                unmet = shown.verdict or self.setting.unmet(shown.clause)
-                self._say(self.tallies.of(shown.clause), shown.why, unmet, place)
+                self._show(shown, place)
         self._oracle.see(self._as_admitted(record))
         untrue = self._drain()
         if isinstance(record, Told):
             self._judge_alone(record, where, untrue)
+
+    def _show(self, shown: Shown, where: str) -> None:
+        """Count what an exchange of a command decides by itself."""
+        tally = self.tallies.of(shown.clause)
+        if shown.verdict is Verdict.INCONCLUSIVE:
+            tally.wonder(shown.why, where)
+        else:
+            unmet = shown.verdict or self.setting.unmet(shown.clause)
+            self._say(tally, shown.why, unmet, where)
 
     def _as_admitted(self, record: Record) -> Record:
         """Return a command that came while they were switched off as one that owes nothing."""
@@ -140,6 +150,9 @@ class PhoneJudge:
             tally.offend(Offence(why, self.phone, where, verdict))
         else:
             tally.prove(where)
+
+    def _known(self, call: str) -> Call | None:
+        return self._oracle.state.book.get(call)
 
     def _call_is_over(self, call: str) -> bool | None:
         """Say whether a call had ended; None where it is not known."""
