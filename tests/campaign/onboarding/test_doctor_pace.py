@@ -3,7 +3,10 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from itertools import count
 from typing import Any
+
+import pytest
 
 from ringproof.emulator.standalone import Emulation
 
@@ -26,3 +29,17 @@ def test_a_slow_network(served: Served, desk: Any, stranger: Stranger, slowly: A
         assert better is not None, said
         timing = f"{{{better[1]}}}"
         assert desk.visit(desk.file(emulation, url=url, timing=timing))[:2] == (0, [])
+
+
+@pytest.mark.parametrize(("lost", "check"), [(0, "the line to the phone"), (1, "lets us in")])
+def test_a_network_that_drops_connections(
+    served: Served, desk: Any, stranger: Stranger, slowly: Any, lost: int, check: str
+) -> None:
+    connections = count()
+    with served(http=True) as emulation:
+        dropping = slowly(plain_port(emulation), 0.0, loses=lambda: next(connections) == lost)
+        with stranger(dropping) as port:
+            url = f"http://127.0.0.1:{port}"
+            code, found, said = desk.visit(desk.file(emulation, url=url))
+    assert (code, found) == (3, ["mute"]), said
+    assert re.search(f"^WRONG .*{check}: .*connection", said, re.MULTILINE)
