@@ -2,7 +2,8 @@
 
 A block of commands is run where `<!-- run -->` stands before it, line by line, and must end with
 exit code 0 unless the line says `# exit code N`. A block is written to a file where
-`<!-- file: NAME -->` stands before it.
+`<!-- file: NAME -->` stands before it, and one that `<!-- says -->` stands before is what the line
+before it says: each line of it, in this order.
 """
 
 import os
@@ -18,13 +19,13 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-RUN = "run"
+RUN, SAYS = "run", "says"
 MARKED = re.compile(
-    r"^<!-- (?P<mark>run|file: \S+) -->\n\n"
+    r"^<!-- (?P<mark>run|says|file: \S+) -->\n\n"
     r"(?:```\w*\n(?P<fenced>.*?)^```$|(?P<plain>(?: {4}[^\n]+\n)+))",
     re.MULTILINE | re.DOTALL,
 )
-MARK = re.compile(r"^<!-- (?:run|file:.*) -->$", re.MULTILINE)
+MARK = re.compile(r"^<!-- (?:run|says|file:.*) -->$", re.MULTILINE)
 BY_ITSELF = ("selfcheck",)  # it forks phones of its own, from what it has loaded itself
 PAGES = sorted(
     page for page in (ROOT / "docs").glob("*.md") if MARK.search(page.read_text("utf-8"))
@@ -33,22 +34,21 @@ PAGES = sorted(
 
 @dataclass(frozen=True)
 class Step:
-    """A file to write (`name`), or lines to run (no name)."""
+    """What a mark says is done with a block: RUN, SAYS, or the name of a file to write."""
 
-    name: str
+    mark: str
     text: str
 
 
 def steps(text: str) -> Iterator[Step]:
     for found in MARKED.finditer(text):
         mark, block = found["mark"], found["fenced"] or found["plain"]
-        if mark == RUN:
-            yield Step("", re.sub(r"^ {4}", "", block, flags=re.MULTILINE))
-        else:
-            yield Step(mark.removeprefix("file: "), block)
+        text = re.sub(r"^ {4}", "", block, flags=re.MULTILINE) if mark == RUN else block
+        yield Step(mark.removeprefix("file: "), text)
 
 
-def run(line: str, folder: Path, terminal: Any) -> None:
+def run(line: str, folder: Path, terminal: Any) -> str:
+    """Run a line; return what it said."""
     command, _, remark = line.partition("#")
     words = shlex.split(command)
     expected = re.search(r"exit code (\d)", remark)
@@ -57,6 +57,7 @@ def run(line: str, folder: Path, terminal: Any) -> None:
     code, said = done([*words, *quiet], folder)
     assert "Traceback" not in said, said
     assert code == (int(expected[1]) if expected else 0), f"{line}\n{said}"
+    return str(said)
 
 
 def by_itself(words: Sequence[str], folder: Path) -> tuple[int, str]:
@@ -75,13 +76,28 @@ def by_itself(words: Sequence[str], folder: Path) -> tuple[int, str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_what_the_page_does_can_be_done(page: Path, tmp_path: Path, terminal: Any) -> None:
     (tmp_path / "recordings").symlink_to(ROOT / "recordings")
+    said = ""
     for step in steps(page.read_text("utf-8")):
-        if step.name:
-            file = tmp_path / step.name
+        if step.mark == RUN:
+            said = "".join(run(line, tmp_path, terminal) for line in step.text.splitlines())
+        elif step.mark == SAYS:
+            assert unsaid(step.text, said) == [], said
+        else:
+            file = tmp_path / step.mark
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(step.text, "utf-8")
-        for line in () if step.name else step.text.splitlines():
-            run(line, tmp_path, terminal)
+
+
+def unsaid(shown: str, said: str) -> list[str]:
+    """Return the lines shown that were not said, or not in this order."""
+    ahead = iter([line.rstrip() for line in said.splitlines()])
+    return [line for line in shown.splitlines() if line.rstrip() not in ahead]
+
+
+def test_what_is_shown_and_not_said_would_be_noticed() -> None:
+    assert unsaid("b\nd\n", "a\nb  \nc\nd\n") == []
+    assert unsaid("b\nx\n", "a\nb\nc\n") == ["x"]
+    assert unsaid("c\nb\n", "a\nb\nc\n") == ["b"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
