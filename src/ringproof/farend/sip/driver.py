@@ -39,6 +39,8 @@ class SipFarEnd:
     `settle` how long after it no more is to be expected.
     """
 
+    testifies_late: Final = True  # an event of the phone may overtake its SIP
+
     def __init__(
         self,
         agent: Agent,
@@ -79,7 +81,7 @@ class SipFarEnd:
             self._cannot(first.why_not())
 
     def catch_up(self) -> None:
-        """Let arrive what is on its way: an event of the phone may overtake its SIP.
+        """Let arrive what is on its way.
 
         It is asked before a command is sent, so that what the one before it did is not taken
         for the effect of this one.
