@@ -188,7 +188,7 @@ def test_this_computer_is_known_by_the_address_on_the_way_to_the_phone() -> None
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("phone.env", "phone.env is where secrets would stand; name the file phone.yaml"),
+        ("phone.env", "phone.env is where secrets would stand; name another file"),
         ("", "is a folder; name a file in it, such as phone.yaml"),
         ("away/phone.yaml", "there is no folder"),
     ],
@@ -197,3 +197,17 @@ def test_a_place_where_no_target_file_can_be(tmp_path: Path, name: str, says: st
     code, said = meet(tmp_path / name, url="https://127.0.0.1:1", token="sesame")
     assert (code, list(tmp_path.iterdir())) == (2, []), said
     assert says in said
+
+
+def test_a_file_that_cannot_be_written_leaves_what_was_there(
+    served: Served, tmp_path: Path
+) -> None:
+    file = tmp_path / "desk.yaml"
+    file.write_text("mine")
+    (tmp_path / "desk.env").mkdir()
+    with served() as emulation:
+        code, said = meet(file, emulation, **control(emulation), force=True)
+    assert code == 2, said
+    assert f"{file} cannot be written" in said
+    assert file.read_text() == "mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["desk.env", "desk.yaml"]

@@ -101,13 +101,23 @@ def text_of(draft: Draft, path: Path) -> str:
 
 
 def write(draft: Draft, path: Path) -> None:
-    """Write the target file, and its secrets with mode 0600 beside it."""
-    secrets = secrets_of(path)
-    secrets.unlink(missing_ok=True)
-    descriptor = os.open(secrets, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.writelines(f"{name}={value}\n" for name, value in draft.secrets.items())
-    path.write_text(text_of(draft, path), encoding="utf-8")
+    """Write the target file, and its secrets with mode 0600 beside it; both, or neither."""
+    secrets = "".join(f"{name}={value}\n" for name, value in draft.secrets.items())
+    files = ((secrets_of(path), 0o600, secrets), (path, 0o666, text_of(draft, path)))
+    try:
+        for whole, mode, text in files:
+            descriptor = os.open(_part(whole), os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+        for whole, _, _ in files:
+            _part(whole).replace(whole)
+    finally:
+        for whole, _, _ in files:
+            _part(whole).unlink(missing_ok=True)
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}")
 
 
 def secrets_of(path: Path) -> Path:
