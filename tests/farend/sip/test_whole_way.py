@@ -22,7 +22,7 @@ driver: device
 url: {url}
 token: ${{PHONE_TOKEN}}
 events: {{bind: "127.0.0.1:0"}}
-timing: {{event_within: 1.0, settle: 0.1, ring: 1, answer_within: 5}}
+timing: {{event_within: 3.0, settle: 0.5, ring: 1, answer_within: 5}}
 identities: [1, 2]
 numbers: ["201", "202"]
 dial: {{answers: "42", busy: "43", rings_out: "44", rejects: "45", answers_too: "47", waits: "48"}}
