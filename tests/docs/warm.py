@@ -28,6 +28,7 @@ from ringproof.protocol.clauses import catalogue
 
 # gevent changes the standard library as it is loaded, so whoever wants load loads it by himself.
 LEFT_OUT = ("ringproof._packaged", "ringproof.__main__", "ringproof.campaign.load")
+PATIENCE = 180  # seconds for one command; far more than any takes, also on a busy machine
 FIRST = ("ringproof", "certify", "--in-memory", "--test", "commands/test_hold.py", "--report", "r")
 
 
@@ -68,6 +69,7 @@ def start(
     code = 70
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.alarm(PATIENCE)  # what hangs is ended, and the test with it
         _redirect(said)
         os.chdir(folder)
         os.environ.update(env)
