@@ -40,6 +40,10 @@ def replay(
     save_test: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a pytest test that shows it.")
     ] = None,
+    save_recording: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the shortest recording that shows it."),
+    ] = None,
     report: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Write both ladders as a page here.")
     ] = None,
@@ -48,7 +52,7 @@ def replay(
     ] = None,
     verbose: Annotated[bool, typer.Option("-v", help="Show every row of both ladders.")] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Let --json and --save-test write over a file.")
+        bool, typer.Option("--force", help="Let --json and --save-... write over a file.")
     ] = False,
     to: Annotated[
         str, typer.Option(help="phone, or server: tell the recorded events to a PBX or CTI server.")
@@ -83,6 +87,7 @@ def replay(
             json=json,
             minimize=minimize,
             save_test=save_test,
+            save_recording=save_recording,
             whole=verbose,
             force=force,
         )

@@ -102,12 +102,23 @@ def test_minimized_there_is_a_small_recording_beside_the_test(
     assert out.file.getvalue().count("cut from everything.mitm") == 2
 
 
+def test_a_small_recording_alone_can_be_kept(
+    tmp_path: Path, morning: Path, replayed: Replayed
+) -> None:
+    part, mutant = tmp_path / "part.mitm", "emulator:mutant=hold-untold"
+    came = replayed(morning, mutant, save_recording=part)
+    assert f"recording: {part} (the least that diverges in this way: 3 of 28 steps" in came.text
+    assert (replayed(part, mutant).code, replayed(part).code) == (1, 0)
+    came = replayed(morning, mutant, save_recording=part)
+    assert (came.code, "exists already" in came.text) == (2, True)
+
+
 def test_where_nothing_diverges_nothing_is_written(
     morning: Path, replayed: Replayed, tmp_path: Path
 ) -> None:
     came = replayed(morning, save_test=tmp_path / "test_none.py")
     assert came.code == 0
-    assert "nothing diverged, so no test was written" in came.text
+    assert "nothing diverged, so nothing was kept of it" in came.text
     assert list(tmp_path.iterdir()) == []
 
 

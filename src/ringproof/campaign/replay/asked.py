@@ -20,8 +20,8 @@ class ReplayAsked:
 
     `speed` divides the recorded times at original pace. `tolerance` is the seconds by which an
     observation may be later than recorded, None to judge no latency. `phone` names the only phone
-    of the recording to replay, by its mac or as the recording calls it. `force` lets `json` and
-    `save_test` be written over files that exist.
+    of the recording to replay, by its mac or as the recording calls it. `force` lets `json`,
+    `save_test` and `save_recording` be written over files that exist.
     """
 
     file: Path
@@ -36,8 +36,14 @@ class ReplayAsked:
     json: Path | None = None
     minimize: bool = False
     save_test: Path | None = None
+    save_recording: Path | None = None
     whole: bool = False
     force: bool = False
+
+    @property
+    def reduces(self) -> bool:
+        """Whether the least that diverges is sought: what is kept should be small."""
+        return self.minimize or bool(self.save_test or self.save_recording)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""

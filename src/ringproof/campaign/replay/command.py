@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
@@ -11,12 +12,13 @@ from ringproof.campaign.replay.asked import BadReplay, ReplayAsked, check_free
 from ringproof.campaign.replay.least import least_of
 from ringproof.campaign.replay.opening import Opened, opened, unread
 from ringproof.campaign.replay.plan import plan, refused
-from ringproof.campaign.replay.saving import Found, save_test, written_by
+from ringproof.campaign.replay.saving import Found, save_recording, save_test, written_by
 from ringproof.plugin.playback.casting import TooManyPhones, numbers_of
 from ringproof.plugin.playback.dialling import OF_A_PHONE, NoRole
 from ringproof.plugin.playback.play import Manner, Playback, Played
 from ringproof.plugin.playback.stage import Stage
 from ringproof.plugin.problems import CannotListen, Misdeclared, StandProblem
+from ringproof.recordings import Recording
 from ringproof.replay import Difference, Pace, Session
 from ringproof.report.divergence import Divergence
 from ringproof.report.divergence_folder import write_divergence
@@ -33,7 +35,8 @@ def replay(asked: ReplayAsked, console: Console) -> int:
     """Replay as asked, print what came of it; return the exit code (0, 1, 2 or 3)."""
     try:
         # A report folder has a rule of its own.
-        check_free((asked.json, *written_by(asked.save_test)), asked.file, force=asked.force)
+        kept = written_by(asked.save_test, asked.save_recording)
+        check_free((asked.json, *kept), asked.file, force=asked.force)
         return _replay(asked, opened(asked), console)
     except _BROKEN as problem:
         return _say(console, problem, Exit.USAGE)
@@ -54,7 +57,7 @@ def _replay(asked: ReplayAsked, ready: Opened, console: Console) -> int:
         secrets = tuple(s for stand in stage.stands.values() for s in stand.settings.secrets)
         played = play(asked, ready, ready.session, stage)
         session, said = ready.session, ""
-        if (asked.minimize or asked.save_test) and played.comparison.first is not None:
+        if asked.reduces and played.comparison.first is not None:
             least = least_of(
                 session,
                 played,
@@ -66,8 +69,7 @@ def _replay(asked: ReplayAsked, ready: Opened, console: Console) -> int:
     told = as_told(asked, ready, session, played, notes)
     print_divergence(console, told, whole=asked.whole)
     _leave(asked, told, secrets, console)
-    if asked.save_test is not None:
-        _save(asked, ready, session, played, said, console)
+    _save(asked, ready, session, played, said, console)
     return int(exit_of(told, played))
 
 
@@ -101,13 +103,23 @@ def _save(
     said: str,
     console: Console,
 ) -> None:
-    assert asked.save_test is not None  # noqa: S101  who saves was asked to
     first = played.comparison.first
     if first is None:
-        console.print(Text("nothing diverged, so no test was written"), soft_wrap=True)
+        if asked.save_test or asked.save_recording:
+            console.print(Text("nothing diverged, so nothing was kept of it"), soft_wrap=True)
         return
     found = Found(session, first, ready.settings.name, said)
-    saved = save_test(asked.save_test, found, ready.recording, beside=asked.minimize)
+    if asked.save_recording is not None:
+        line = save_recording(asked.save_recording, found, ready.recording)
+        console.print(Text(line), soft_wrap=True)
+    if asked.save_test is not None:
+        _save_test(asked, asked.save_test, found, ready.recording, console)
+
+
+def _save_test(
+    asked: ReplayAsked, test: Path, found: Found, recording: Recording, console: Console
+) -> None:
+    saved = save_test(test, found, recording, beside=asked.minimize)
     why = f" (prose has no words for {saved.why})" if saved.why else ""
     file = "" if saved.recording is None else f", with {saved.recording} beside it"
     console.print(Text(f"test: {saved.test}{why}{file}"), soft_wrap=True)

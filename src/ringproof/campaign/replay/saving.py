@@ -99,9 +99,16 @@ SERVER: Final = "EVENT_SERVER"
 """The variable in which a saved test is told another server than the one that differed."""
 
 
-def written_by(test: Path | None) -> tuple[Path, ...]:
-    """Return the files that saving `test` may write."""
-    return () if test is None else (test, recording_of(test))
+def written_by(test: Path | None, part: Path | None = None) -> tuple[Path, ...]:
+    """Return the files that saving `test`, and the recording `part`, may write."""
+    of_test = () if test is None else (test, recording_of(test))
+    return of_test if part is None else (*of_test, part)
+
+
+def save_recording(path: Path, found: Found, recording: Recording) -> str:
+    """Write the part of a recording that diverges to `path`, and return a line that says so."""
+    write_part(path, found, recording)
+    return f"recording: {path}" + (f" ({found.said})" if found.said else "")
 
 
 def recording_of(test: Path) -> Path:

@@ -30,11 +30,11 @@ def test_what_is_asked_of_both_is_handed_on() -> None:
         "127.0.0.1:9000",
     )
     assert (made.pace, made.speed, made.phone, made.whole) == ("original", 2.0, "FFEE", True)
-    more = to_server(
-        replace(ASKED, minimize=True, save_test=Path("t.py")), "server", "http://x", ""
-    )
+    kept = replace(ASKED, minimize=True, save_test=Path("t.py"), save_recording=Path("t.mitm"))
+    more = to_server(kept, "server", "http://x", "")
     assert more is not None
-    assert (more.minimize, more.save_test) == (True, Path("t.py"))
+    assert (more.minimize, more.reduces) == (True, True)
+    assert (more.save_test, more.save_recording) == (Path("t.py"), Path("t.mitm"))
 
 
 def test_a_phones_token_in_the_environment_is_nobodys_business() -> None:

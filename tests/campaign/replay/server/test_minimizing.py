@@ -109,12 +109,23 @@ def test_the_saved_test_differs_while_the_server_does(
     runpy.run_path(str(file))["test_wrong_call"]()
 
 
+def test_a_small_recording_alone_can_be_kept_of_what_a_server_does(
+    tape: Any, tell: Any, server: Any, session: Any, tmp_path: Path
+) -> None:
+    server.faults.wrong_call, part = True, tmp_path / "part.mitm"
+    told = tell(session(tape), save_recording=part)
+    assert f"recording: {part} (the least that diverges in this way: 1 of 5 steps" in told.said
+    assert tell(part).code == 1
+    server.faults.wrong_call = False
+    assert tell(part).code == 0
+
+
 def test_a_server_that_does_the_same_gets_no_test(
     tape: Any, tell: Any, session: Any, tmp_path: Path
 ) -> None:
     told = tell(session(tape), save_test=tmp_path / "test_none.py")
     assert told.code == 0, told.said
-    assert "nothing diverged, so no test was written" in told.said
+    assert "nothing diverged, so nothing was kept of it" in told.said
     assert not (tmp_path / "test_none.py").exists()
 
 

@@ -70,8 +70,14 @@ class ServerAsked:
     json: Path | None = None
     minimize: bool = False
     save_test: Path | None = None
+    save_recording: Path | None = None
     whole: bool = False
     force: bool = False
+
+    @property
+    def reduces(self) -> bool:
+        """Whether the least that diverges is sought: what is kept should be small."""
+        return self.minimize or bool(self.save_test or self.save_recording)
 
 
 def to_server(asked: ReplayAsked, to: str, server: str, commands_on: str) -> ServerAsked | None:
@@ -100,6 +106,7 @@ def to_server(asked: ReplayAsked, to: str, server: str, commands_on: str) -> Ser
         json=asked.json,
         minimize=asked.minimize,
         save_test=asked.save_test,
+        save_recording=asked.save_recording,
         whole=asked.whole,
         force=asked.force,
     )

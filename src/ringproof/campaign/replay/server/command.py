@@ -10,7 +10,13 @@ from rich.text import Text
 from ringproof.campaign.divergence import Replayed, divergence_of
 from ringproof.campaign.replay.asked import BadReplay, check_free
 from ringproof.campaign.replay.opening import unread
-from ringproof.campaign.replay.saving import SERVER, Found, save_server_test, written_by
+from ringproof.campaign.replay.saving import (
+    SERVER,
+    Found,
+    save_recording,
+    save_server_test,
+    written_by,
+)
 from ringproof.campaign.replay.server.asked import EventsTo, ServerAsked
 from ringproof.campaign.replay.server.minimizing import Came, tell
 from ringproof.campaign.replay.server.ready import ready_for
@@ -39,7 +45,8 @@ def replay_to_server(asked: ServerAsked, console: Console, clock: Clock | None =
 
 
 def _replay(asked: ServerAsked, console: Console, clock: Clock) -> int:
-    check_free((asked.json, *written_by(asked.save_test)), asked.file, force=asked.force)
+    kept = written_by(asked.save_test, asked.save_recording)
+    check_free((asked.json, *kept), asked.file, force=asked.force)
     ready = ready_for(asked)
     recording, session = ready.recording, ready.session
     for damage in recording.damages:
@@ -58,8 +65,7 @@ def _replay(asked: ServerAsked, console: Console, clock: Clock) -> int:
         told = replace(told, undecided=told.undecided or unread(recording, None))
     print_divergence(console, told, whole=asked.whole)
     _leave(asked, told, console)
-    if asked.save_test is not None:
-        _save(asked, came, recording, told.undecided, console)
+    _save(asked, came, recording, told.undecided, console)
     return int(_exit_of(told))
 
 
@@ -93,23 +99,27 @@ def _drawn(asked: ServerAsked, came: Came, to: EventsTo) -> Divergence:
 def _save(
     asked: ServerAsked, came: Came, recording: Recording, undecided: str, console: Console
 ) -> None:
-    assert asked.save_test is not None  # noqa: S101  who saves was asked to
     first = came.played.comparison.first
     if first is None or undecided:
-        console.print(Text("nothing diverged, so no test was written"), soft_wrap=True)
+        if asked.save_test or asked.save_recording:
+            console.print(Text("nothing diverged, so nothing was kept of it"), soft_wrap=True)
         return
+    found = Found(came.session, first, asked.target, came.said)
     try:
-        saved = save_server_test(
-            asked.save_test,
-            Found(came.session, first, asked.target, came.said),
-            recording,
-            asked.commands_on,
-        )
+        for line in _kept(asked, found, recording):
+            console.print(Text(line), soft_wrap=True)
     except OSError as problem:
         raise BadReplay(f"{problem.filename} cannot be written ({problem.strerror})") from None
-    console.print(Text(f"test: {saved.test}, with {saved.recording} beside it"), soft_wrap=True)
-    run = shlex.join(["pytest", str(saved.test)])
-    console.print(Text(f"run it: {SERVER}={asked.target} {run}"), soft_wrap=True)
+
+
+def _kept(asked: ServerAsked, found: Found, recording: Recording) -> Iterator[str]:
+    """Write what is to be kept, and yield the lines that say so."""
+    if asked.save_recording is not None:
+        yield save_recording(asked.save_recording, found, recording)
+    if asked.save_test is not None:
+        saved = save_server_test(asked.save_test, found, recording, asked.commands_on)
+        yield f"test: {saved.test}, with {saved.recording} beside it"
+        yield f"run it: {SERVER}={asked.target} {shlex.join(['pytest', str(saved.test)])}"
 
 
 def _exit_of(told: Divergence) -> Exit:

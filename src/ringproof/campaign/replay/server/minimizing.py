@@ -47,7 +47,7 @@ def tell(asked: ServerAsked, ready: Ready, telling: Telling) -> Came:
     kept = judged(session, played, cut_off=cut_off)
     played = replace(played, comparison=kept.comparison)
     notes = ("our phones answered the server's commands as they did in the recording", *kept.notes)
-    if not (asked.minimize or asked.save_test) or kept.first is None or played.unreachable:
+    if not asked.reduces or kept.first is None or played.unreachable:
         return Came(session, played, notes)
     least = least_for_server(session, played, telling, manner, cut_off=cut_off)
     return Came(least.session, least.played, (*notes, least.said))
