@@ -1,7 +1,7 @@
 """What CI samples, done whole: random orders, profiles, the emulator by itself, every mutant.
 
 Usage: python scripts/exhaustive.py [PART ...], where PART is orders, profiles, standalone, compare,
-learn, people, second-phone, two-phones or mutants (default: all)
+learn, people, second-phone, two-phones, slow-network or mutants (default: all)
 Prints one line a run and its time; exits 1 at the end if any was not as it must be.
 Needs pytest-randomly, as `tox run -e exhaustive` installs it.
 """
@@ -329,6 +329,12 @@ def missed(wanted: set[str], found: set[str]) -> bool:
     return bool(wanted - found)
 
 
+def slow_network() -> bool:
+    """One phone, certified close by and over a network that delays and loses."""
+    beside = Path(__file__).with_name("slow_network.py")
+    return run("slow network", [sys.executable, str(beside)])
+
+
 PARTS = {
     "orders": orders,
     "profiles": profiles,
@@ -338,6 +344,7 @@ PARTS = {
     "people": people,
     "second-phone": second_phone,
     "two-phones": two_phones,
+    "slow-network": slow_network,
     "mutants": mutants,
 }
 
