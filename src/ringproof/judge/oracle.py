@@ -36,6 +36,11 @@ class Oracle:
         self._scripts = Edited()
         self._swept = 0.0
 
+    @property
+    def excused(self) -> frozenset[str]:
+        """The clauses that say nothing of an event now, since somebody changed the scripts."""
+        return self._scripts.excused
+
     def see(self, record: Record) -> None:
         """Take the next record."""
         self.tick(record.at.mono, silent=not isinstance(record, Told))

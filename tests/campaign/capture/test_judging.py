@@ -163,6 +163,28 @@ def test_a_recorded_deed_makes_its_event_owed(tape: Any) -> None:
     assert missing.where == "a deed of 000952C0FFEE"
 
 
+@pytest.mark.parametrize(("mac", "broken"), [("never", 0), ("first", 1)])
+def test_a_phone_whose_scripts_were_told_to_send_no_mac_may_do_so(
+    tape: Any, mac: str, broken: int
+) -> None:
+    tape.call().deed(Actor.ADMIN, "upload_settings", mac=mac)
+    raw = b"GET /?event=holding&callId=TC@7 HTTP/1.1\r\nHost: a\r\n\r\n"
+    tape.add(Leg.EVENTS, "000952C0FFEE", raw, b"")
+    assert judged(tape).tally("EV-MAC-1").broken == broken
+
+
+def test_at_one_moment_the_clock_on_the_wall_says_what_came_first(tape: Any) -> None:
+    """In a test of ours time stands still between two pauses."""
+    tape.deed(Actor.ADMIN, "upload_settings", mac="never")
+    raw = b"GET /?event=holding&callId=TC@7 HTTP/1.1\r\nHost: a\r\n\r\n"
+    tape.add(Leg.EVENTS, "000952C0FFEE", raw, b"")
+    (told,), (deed,) = tape.exchanges, tape.deeds
+    before = replace(told.complete, wall=deed.stimulus.at.wall - 1)
+    same = replace(told, complete=replace(before, mono=deed.stimulus.at.mono))
+    tape.exchanges = [replace(same, began=same.complete)]
+    assert judged(tape).tally("EV-MAC-1").broken == 1
+
+
 @pytest.mark.parametrize(
     ("act", "clause", "why"),
     [

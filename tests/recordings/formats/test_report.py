@@ -1,13 +1,14 @@
 """Our report folders: each test's records are commands, events and deeds again."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ringproof.protocol.events import read_event
 from ringproof.recordings import Leg, Unreadable, read, records_of
-from ringproof.trace import Actor, Answer, Arranged, Moment, Record, Stimulus, Told
+from ringproof.trace import Actor, Answer, Arranged, Moment, Record, Stimulus, Told, Witnessed
 from ringproof.trace.codec import to_lines
 
 MAC = "000952C0FFEE"
@@ -61,6 +62,32 @@ def test_a_test_is_commands_events_and_deeds_again(file: Path) -> None:
     assert (again[2].to, again[2].body, again[2].headers) == (2, b"ok", was[2].headers)  # type: ignore[union-attr]
     assert again[3] == told(4, 2)
     assert again[1].raw == RAW
+
+
+def test_of_several_phones_each_has_its_own_records(file: Path) -> None:
+    """Both may have a call of the same id: as one phone they would contradict themselves."""
+    other = "000952C0FFEF"
+
+    def testified(n: int, name: str, mac: str) -> Witnessed:
+        return Witnessed(n, at(0), Actor.ADMIN, "phone", {"phone": name, "mac": mac})
+
+    made: list[Record] = [
+        testified(1, "phone-1", MAC.lower()),
+        testified(2, "phone-2", other),
+        Stimulus(3, at(1), Actor.CLIENT, "hold", {"phone": "phone-2"}, raw=RAW),
+        Answer(4, at(1.1), 3, 200, "OK", (), b"", b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
+        Stimulus(5, at(2), Actor.LOCAL_USER, "lift", {"phone": "phone-1"}),
+        told(6, 3),
+        replace(told(7, 4), target=TARGET.replace(MAC.encode(), other.encode())),
+    ]
+    file.write_text(to_lines(made))
+    recording = read(file)
+    assert [(each.leg, each.phone) for each in recording.exchanges] == [
+        (Leg.COMMANDS, other),
+        (Leg.EVENTS, MAC),
+        (Leg.EVENTS, other),
+    ]
+    assert [deed.phone for deed in recording.deeds] == [MAC]
 
 
 def folder_of(path: Path, part: str, *tests: str) -> Path:

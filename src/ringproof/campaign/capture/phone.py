@@ -113,6 +113,8 @@ class PhoneJudge:
 
     def _judge_alone(self, told: Told, where: str, untrue: bool) -> None:
         for finding in judge_request(told, self.setting):
+            if finding.clause in self._oracle.excused:
+                continue
             tally = self.tallies.of(finding.clause)
             if finding.verdict is Verdict.INCONCLUSIVE:
                 tally.wonder(finding.why, where)

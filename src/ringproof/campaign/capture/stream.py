@@ -56,15 +56,18 @@ def _items(origin: Origin, parts: Iterable[Exchange | Deed]) -> Iterator[Item]:
 
 
 def _sorted(items: Iterable[Item]) -> Iterator[Item]:
-    """Sort by time within the horizon; what lies further back than that comes as it stands."""
-    heap: list[tuple[float, int, Item]] = []
+    """Sort by time within the horizon; what lies further back than that comes as it stands.
+
+    A clock that jumps has many records at one moment: the clock on the wall tells them apart.
+    """
+    heap: list[tuple[float, float, int, Item]] = []
     latest = float("-inf")
     for place, item in enumerate(items):
         at = item.record.at.mono
-        heapq.heappush(heap, (at, place, item))
+        heapq.heappush(heap, (at, item.record.at.wall, place, item))
         if item.exchange is not None:
             latest = max(latest, at)
         while heap and heap[0][0] < latest - HORIZON:
-            yield heapq.heappop(heap)[2]
+            yield heapq.heappop(heap)[-1]
     while heap:
-        yield heapq.heappop(heap)[2]
+        yield heapq.heappop(heap)[-1]

@@ -2,11 +2,12 @@
 
 Private records are read where they are there, since they have the bytes; else the shareable ones.
 Every test began with a phone of its own, idle and with its counters at rest, so in a folder with
-several tests each test's phone is a phone by itself: ``000952C0FFEE (commands.hold.told)``.
+several tests each test's phone is a phone by itself: ``000952C0FFEE (commands.hold.told)``. A
+test of several phones says which record is about which.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -16,12 +17,13 @@ from ringproof.recordings.exchange import Damage, Deed, Exchange, Leg, Unreadabl
 from ringproof.recordings.gathered import Gathered
 from ringproof.recordings.heads import answer_bytes, read_request
 from ringproof.recordings.legs import mac_of
-from ringproof.trace import Actor, Answer, Record, Stimulus, Told
+from ringproof.trace import Actor, Answer, Record, Stimulus, Told, Witnessed
 from ringproof.trace.codec import from_dict
 
 PARTS: Final = ("private", "evidence")
 JOURNAL: Final = "judged.jsonl"  # of a run that has not ended: other lines than records
 
+_WHICH: Final = "phone"  # what a test of several phones calls the one that a record is about
 _NOT_KEPT: Final = "a report does not keep what its event server answered"
 
 
@@ -93,13 +95,15 @@ def _records(raw: bytes, name: str, gathered: Gathered) -> list[Record]:
 
 
 def _take(records: Iterable[Record], test: str, gathered: Gathered) -> None:
-    """Add the records of one test as exchanges and deeds of its phone."""
+    """Add the records of one test as exchanges and deeds of its phone, or of each of several."""
     records = list(records)
-    phone = _phone(records) + (f" ({test})" if test else "")
+    macs, only = _testified(records), _phone(records)
+    of_test = f" ({test})" if test else ""
     answers = {record.to: record for record in records if isinstance(record, Answer)}
     secure = any(record.secure for record in records if isinstance(record, Told))
     for record in records:
         n = len(gathered.exchanges) + 1
+        phone = (_whose(record, macs) or only) + of_test
         match record:
             case Told():
                 gathered.exchanges.append(_event(record, phone, n))
@@ -108,6 +112,25 @@ def _take(records: Iterable[Record], test: str, gathered: Gathered) -> None:
                 gathered.exchanges.append(replace(command, secure=secure))
             case Stimulus():
                 gathered.deeds.append(Deed(phone, replace(record, n=0)))
+
+
+def _testified(records: Iterable[Record]) -> Mapping[str, str]:
+    """Return the macs of several phones by their names in a test; empty for a test of one."""
+    return {
+        record.details[_WHICH]: mac_of(f"?{MAC}={record.details[MAC]}".encode())
+        for record in records
+        if isinstance(record, Witnessed)
+        and (record.witness, record.what) == (Actor.ADMIN, _WHICH)
+        and {_WHICH, MAC} <= record.details.keys()
+    }
+
+
+def _whose(record: Record, macs: Mapping[str, str]) -> str:
+    """Return the mac of the phone that a record is about, empty where it says none of them."""
+    if isinstance(record, Stimulus):
+        return macs.get(record.details.get(_WHICH, ""), "")
+    mac = mac_of(record.target) if isinstance(record, Told) else ""
+    return mac if mac in macs.values() else ""
 
 
 def _phone(records: Iterable[Record]) -> str:
