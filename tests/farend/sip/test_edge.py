@@ -34,10 +34,10 @@ def an_office(server: tuple[str, int], password: str = "sesame") -> Office:
 
 @contextmanager
 def registered(office: Office) -> Iterator[tuple[SipEdge, SipFarEnd]]:
-    edge = SipEdge(office, HERE, 5.0, cannot)
+    edge = SipEdge(office, HERE, 20.0, cannot)
     edge.start()
     try:
-        yield edge, SipFarEnd(edge.agent, edge, cannot, frozenset(), 5.0, 0.02)
+        yield edge, SipFarEnd(edge.agent, edge, cannot, frozenset(), 20.0, 0.02)
     finally:
         edge.stop()
 
@@ -57,14 +57,14 @@ def test_a_phone_is_called_and_calls_over_udp(
             assert set(served.system.contacts) == {"42", "48"}
             leg = far_end.call("030555101", "Peter", 1)
             control("local_user.lift", {})
-            assert edge.wait(lambda: far_end.legs()[0].state == "connected", 5.0)
+            assert edge.wait(lambda: far_end.legs()[0].state == "connected", 20.0)
             far_end.hold(leg)
             far_end.hang_up(leg)
             control("local_user.dial", {"number": "42"})
-            assert edge.wait(lambda: far_end.legs()[-1].state == "connected", 5.0)
+            assert edge.wait(lambda: far_end.legs()[-1].state == "connected", 20.0)
             served.system.send_sound(edge.agent.calls[-1].port, b"\x80")  # no packet of sound
             control("local_user.hang_up", {})
-            assert edge.wait(lambda: far_end.legs()[-1].state == "ended", 5.0)
+            assert edge.wait(lambda: far_end.legs()[-1].state == "ended", 20.0)
         assert served.system.contacts == {}, "it is registered no longer"
 
 
@@ -83,7 +83,7 @@ def test_what_was_lost_is_said_again_also_at_the_end(
         with registered(an_office(served.system.at)) as (edge, far_end):
             leg = far_end.call("030555101", "Peter", 1)
             control("local_user.lift", {})
-            assert edge.wait(lambda: far_end.legs()[0].state == "connected", 5.0)
+            assert edge.wait(lambda: far_end.legs()[0].state == "connected", 20.0)
             far_end.hang_up(leg)
         legs = control("far_end.legs", {})["legs"]
     assert [each["state"] for each in legs] == ["ended"]
@@ -140,3 +140,12 @@ def test_where_it_listens_everywhere_it_says_where_it_is_reached() -> None:
     edge = SipEdge(office, everywhere, 1.0, cannot)
     assert edge.agent.office.here[0] == "127.0.0.1"
     edge.stop()
+
+
+def test_a_server_to_which_no_way_leads_is_named_with_its_key() -> None:
+    everybody = ("255.255.255.255", 9)  # to whom nothing may be sent
+    with pytest.raises(CannotBeDone, match=r"no way leads to 255\.255\.255\.255: .*registrar\)"):
+        SipEdge(an_office(everybody), ("0.0.0.0", 0), 1.0, cannot)
+    edge = SipEdge(an_office(everybody), HERE, 20.0, cannot)
+    with pytest.raises(CannotBeDone, match=r"nothing can be sent to 255\.255\.255\.255: .*bind\)"):
+        edge.start()
