@@ -1,7 +1,7 @@
 """What CI samples, done whole: random orders, profiles, the emulator by itself, every mutant.
 
 Usage: python scripts/exhaustive.py [PART ...], where PART is orders, profiles, standalone, compare,
-learn, people, second-phone, two-phones, slow-network or mutants (default: all)
+learn, people, second-phone, two-phones, slow-network, captures or mutants (default: all)
 Prints one line a run and its time; exits 1 at the end if any was not as it must be.
 Needs pytest-randomly, as `tox run -e exhaustive` installs it.
 """
@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from played import (
     BESIDE_THE_TESTS,
@@ -335,6 +336,30 @@ def slow_network() -> bool:
     return run("slow network", [sys.executable, str(beside)])
 
 
+def captures() -> bool:
+    """The evidence of every test, judged as anybody's captures: a sound phone is not accused."""
+    fine = True
+    with tempfile.TemporaryDirectory() as somewhere:
+        for name in PROFILES:
+            folder, said = Path(somewhere) / name, Path(somewhere) / f"{name}.json"
+            report = [f"--target=emulator:profile={name}", f"--ringproof-report={folder}"]
+            fine &= run(f"profile {name}", [*SUITE, *report])
+            tests = sorted(each for each in (folder / "private").glob("*.jsonl"))
+            judged = [*RINGPROOF, "judge", *map(str, tests), "--json", str(said)]
+            fine &= run(f"its {len(tests)} tests as captures", judged)
+            fine &= unaccused(json.loads(said.read_text(encoding="utf-8")))
+    return fine
+
+
+def unaccused(judged: dict[str, Any]) -> bool:
+    """Print how many clauses captures prove of a phone, and which they accuse it of."""
+    phone = [clause for clause in judged["clauses"] if clause["role"] == "phone"]
+    proven = sum(clause["proven"] > 0 for clause in phone)
+    broken = [f"{one['id']}: {one['why']}" for one in phone if one["broken"]]
+    print(f"{proven} clauses proven, {len(broken)} broken", *broken, sep="\n", flush=True)
+    return not broken
+
+
 PARTS = {
     "orders": orders,
     "profiles": profiles,
@@ -345,6 +370,7 @@ PARTS = {
     "second-phone": second_phone,
     "two-phones": two_phones,
     "slow-network": slow_network,
+    "captures": captures,
     "mutants": mutants,
 }
 
