@@ -39,9 +39,12 @@ def test_the_number_of_a_call_is_remembered(server, desk):
 
 @pytest.mark.clause("SV-DOES-4")
 def test_a_call_is_dealt_with_once(server, desk):
-    """One event leads to one command."""
+    """One event leads to one command, and to no other while the next call is dealt with."""
     call = desk.rings(server.known_caller)
     server.reacts_once_to(call)
+    second = desk.rings(server.known_caller)
+    server.reacts_to(second)
+    server.reacted_once_to(call)
 
 
 @pytest.mark.clause("SV-DOES-5")

@@ -250,6 +250,40 @@ def test_a_shape_lasts_until_the_test_ends(scene: ServerScene, desk: Desk) -> No
     assert numbers == ["sip:42@pbx.example", "42"]
 
 
+def test_a_second_reaction_counts_whenever_it_comes(
+    made_up: MadeUp, server: Server, desk: Desk
+) -> None:
+    made_up.sends = accepts()
+    call = desk.rings("42")
+    server.reacts_once_to(call)
+    server.reacted_once_to(call)
+    made_up.sends = lambda _: (1, "action=accept&callid=TC@1")
+    desk.tells("event=holding&callId=TC@901")
+    server.takes("holding")
+    with pytest.raises(NotMet, match="accept of TC@1 at desk 1 once; it sent it 2 times"):
+        server.reacted_once_to(call)
+
+
+def test_a_slow_server_has_longer_for_a_second_reaction(
+    made_up: MadeUp, server: Server, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_up.sends = accepts()
+    fleet, timing = server.scene.fleet, server.scene.fleet.settings.timing
+    fleet.settings = replace(fleet.settings, timing=replace(timing, settle=0.0))
+    waits: list[float] = []
+
+    def wait(until: Callable[[], bool], within: float) -> bool:
+        waits.append(within)
+        return Fleet.wait(fleet, until, within)
+
+    call = desk.rings("42")
+    monkeypatch.setattr(fleet, "wait", wait)
+    server.reacts_once_to(call)
+    took = next(r.took for r in server.scene.trace.records if isinstance(r, Expected))
+    assert took
+    assert 2 * took in waits
+
+
 @pytest.mark.parametrize("quiet", [False, True])
 def test_afterwards_nobody_waits_for_a_server_that_never_reacts(
     scene: ServerScene, desk: Desk, quiet: bool, monkeypatch: pytest.MonkeyPatch
