@@ -77,7 +77,7 @@ class Desk:
             "mac": "000952C0FFEE",
             "firmware": '"1.4"',
             "events": self.events(self.port()),
-            "timing": "{event_within: 0.6, settle: 0.05, ring: 1.0, answer_within: 1.0}",
+            "timing": "{event_within: 1.5, settle: 0.05, ring: 1.0, answer_within: 2.0}",
             "dial": self.dial,
             "allow_feature_codes": "true",
             "far_end": played,

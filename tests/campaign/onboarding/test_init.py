@@ -21,7 +21,7 @@ from ringproof.target.dialling import Danger
 from ringproof.target.file import load_target
 
 Served = Callable[..., AbstractContextManager[Emulation]]
-FAST = {"event_within": 0.6, "settle": 0.05, "ring": 1.0}
+FAST = {"event_within": 1.5, "settle": 0.05, "ring": 1.0}
 
 
 def free_port() -> int:

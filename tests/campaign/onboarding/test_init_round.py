@@ -21,7 +21,7 @@ from ringproof.target.file import load_target
 Served = Callable[..., AbstractContextManager[Emulation]]
 Stranger = Callable[..., AbstractContextManager[int]]
 Together = Callable[..., AbstractContextManager[Emulation]]
-FAST = {"event_within": 0.6, "settle": 0.05, "ring": 1.0, "answer_within": 1.0}
+FAST = {"event_within": 1.5, "settle": 0.05, "ring": 1.0, "answer_within": 2.0}
 
 
 def meet(file: Path, **asked: Any) -> tuple[int, str]:

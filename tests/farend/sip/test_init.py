@@ -16,7 +16,7 @@ from ringproof.target.control_client import ControlClient
 from ringproof.target.file import load_target
 
 Opened = Callable[..., AbstractContextManager[Any]]
-FAST = {"event_within": 1.0, "settle": 0.1, "ring": 1.0, "answer_within": 2.0}
+FAST = {"event_within": 2.0, "settle": 0.1, "ring": 1.0, "answer_within": 2.0}
 
 
 def free_port() -> int:
