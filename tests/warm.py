@@ -1,7 +1,7 @@
 """A process that has Ringproof loaded already, and forks itself for each command line.
 
-The documents show dozens of command lines. A process of its own for each would spend two seconds
-on imports; here each takes only what it does. One JSON object a line comes in, one goes out:
+The tests run some hundred command lines. A new Python for each would spend two seconds on imports;
+here each takes only what it does. One JSON object a line comes in, one goes out:
 
     {"words": ["ringproof", ...], "folder": ..., "env": {...}, "said": a file}   -> {"pid": N}
     {"pid": N}                                                                   -> {"code": N}
