@@ -39,7 +39,10 @@ def test_a_pattern_that_matches_no_test_is_broken_input(
     )
     done = ringproof("certify", target, *COMMON)
     assert done.code == 2, done.said
-    assert f"known.yaml: no test matches 'gone/test_x.py::test_gone' (entry for {clause})" in done.words
+    assert (
+        f"known.yaml: no test matches 'gone/test_x.py::test_gone' (entry for {clause})"
+        in done.words
+    )
 
 
 @pytest.mark.parametrize(
