@@ -119,7 +119,15 @@ def standalone() -> bool:
             fine &= run(
                 "standalone", [*RINGPROOF, "certify", str(target), f"--report={where / 's'}"]
             )
-        return fine and verdicts(where / "e") == verdicts(where / "s")
+        expected, found = verdicts(where / "e"), verdicts(where / "s")
+    # One phone by itself: what it takes three to show cannot be judged.
+    for clause in expected:
+        if clause.startswith("MP-"):
+            expected[clause] = "inconclusive"
+    differ = sorted(clause for clause in expected if expected[clause] != found.get(clause))
+    if differ:
+        print(f"judged otherwise: {', '.join(differ)}")
+    return fine and not differ
 
 
 def compare() -> bool:
