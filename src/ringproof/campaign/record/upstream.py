@@ -98,7 +98,7 @@ class Upstream:
         return task
 
     async def _end(self) -> None:
-        for carrier in self._carriers.values():
+        for carrier in tuple(self._carriers.values()):  # a connection may end meanwhile
             await carrier.leave(_ENDED)
         self._carriers.clear()
         mine = asyncio.current_task()
