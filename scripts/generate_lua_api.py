@@ -83,7 +83,7 @@ A script that errs, runs on or takes too much is stopped, and the log says where
 | what | bound |
 | --- | --- |
 | instructions, and what costs like them | {budget:,} |
-| time of the processor | {seconds} s |
+| time of the processor | {seconds:g} s |
 | memory, garbage aside | {memory} MiB |
 | one text | {text} MiB; {argument} KiB as an argument |
 | a chunk for `load` | {source} KiB of text, never bytecode |

@@ -56,7 +56,7 @@ def folder(ringproof: Any, made: Path) -> Path:
 @pytest.mark.parametrize(
     ("target", "asked", "code"),
     [
-        ("emulator", (), 0),
+        ("emulator", ("-k", "token or list or holding"), 3),
         ("emulator:mutant=hold-untold", ("-k", "hold or list"), 1),
         ("emulator:mutant=names-in-latin-1", ("-k", "name or incoming"), None),
     ],

@@ -126,7 +126,7 @@ def test_what_was_deselected_is_listed_as_not_run(ringproof: Any) -> None:
 
 
 def test_workers_give_the_same_verdicts(ringproof: Any) -> None:
-    some = ("--test", "commands/test_hold.py", "--test", "commands/test_resume.py")
+    some = ("--in-memory", "--test", "commands/test_hold.py")
     ringproof("certify", *some, "--report", "one")
     ringproof("certify", *some, "--report", "two", "-n", "2")
     alone = verdicts_of(ringproof.folder / "one")

@@ -147,7 +147,7 @@ def test_a_pattern_that_matches_no_test_is_broken_input(pytester: pytest.Pyteste
 def test_workers_obey_the_baseline_too(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\naddopts = --import-mode=importlib\n")
     pytester.makepyfile(test_suite=SUITE)
-    common = (f"--target={BROKEN}", "--in-memory", "--baseline=known.yaml", "-n", "2")
+    common = (f"--target={BROKEN}", "--in-memory", "--baseline=known.yaml", "-n", "1")
     Path("known.yaml").write_text(BOTH, "utf-8")
     assert pytester.runpytest_subprocess(*common).ret == 0
     Path("known.yaml").write_text(BOTH.replace("{", "{test: '*::test_no', ", 1), "utf-8")

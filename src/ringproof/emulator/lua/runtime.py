@@ -36,7 +36,7 @@ class Limits:
     """
 
     budget: int = 10_000_000
-    seconds: float = 0.25
+    seconds: float = 0.6
     step: int = 100
     memory: int = 4 << 20
     hard_memory: int = 24 << 20
