@@ -66,6 +66,7 @@ def of(report: RunReport, *findings: Finding) -> RunReport:
         ),
         ("an event came as POST, not GET", "an event came as POST, not GET"),
         ("the phone answered 404 to TC@3 in 2.5 s", "the phone answered ... to ... in ... s"),
+        ("the phone at https://127.0.0.1:9 cannot be reached ([Errno 111])",) * 2,
         ("the target offers no far end (key far_end)",) * 2,
     ],
 )

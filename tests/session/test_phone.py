@@ -66,6 +66,22 @@ def test_any_order_is_taken_where_the_page_gives_none(phone: Phone, target: Any)
     phone.tells_in_any_order(holding(first), connected(second))
 
 
+def test_what_comes_after_events_of_any_order_is_no_effect_of_the_next_command(
+    phone: Phone, target: Any
+) -> None:
+    left, alone = Call("42", id="TC@1"), Call("43", id="TC@2")
+    phone.terminate(left)
+    target.tells_later(
+        b"event=disconnected&callId=TC@1",
+        b"event=connected&callId=TC@2",
+        b"event=holding&callId=TC@2",
+    )
+    phone.tells_in_any_order(disconnected(left), connected(alone))
+    target.status = 409
+    phone.terminate(left)
+    phone.refuses()
+
+
 def test_one_event_meets_one_expectation_only(phone: Phone, target: Any) -> None:
     call = Call("42", id="TC@1")
     phone.hold(call)

@@ -34,10 +34,13 @@ def learn(
         bool,
         typer.Option("--dry-run", help="Only say what would be dialled, changed and asked."),
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there.")
+    ] = False,
 ) -> None:
     """Learn what a phone chooses where the page is silent, as a profile for the emulator.
 
     Exit code 0: learned, 2: usage or broken input, 3: too little could be seen of the phone.
     """
-    asked = LearningAsked(target, output, token, settings, thorough, in_memory, dry_run)
+    asked = LearningAsked(target, output, token, settings, thorough, in_memory, dry_run, force)
     raise typer.Exit(run(asked, Console()))

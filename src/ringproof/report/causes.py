@@ -20,6 +20,7 @@ _QUIET: Final = (Verdict.PASS, Verdict.NOT_APPLICABLE)
 _ARRANGING: Final = "the arrangement failed: "
 _FOUND: Final = "; the far end's "  # what follows is of this test only
 _OWN: Final = re.compile(r"\b(?:TC@|leg-)\S*?\d+(?:_\d+)?|#?\b\d+(?:\.\d+)?\b")
+_WHOLE: Final = re.compile(r"://|\[Errno ")
 _TOLD: Final = re.compile(
     r"expected (?P<event>\w+)\b.*? within [\d.]+ s; told instead: (?P<instead>.*)", re.S
 )
@@ -96,7 +97,8 @@ def cause(why: str) -> str:
         found = pattern.match(said)
         if found:
             return words(found)
-    return _OWN.sub("...", said)
+    # The numbers of an address or of an error are not of the test.
+    return said if _WHOLE.search(said) else _OWN.sub("...", said)
 
 
 def _causes_in(test: TestReport) -> Mapping[str, str]:

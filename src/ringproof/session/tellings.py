@@ -116,6 +116,17 @@ class Tellings:
             )
         if ordered:
             self._in_order(expected, [event for event in told if event is not None])
+        elif None not in told:
+            self._hear_the_rest()
+
+    def _hear_the_rest(self) -> None:
+        """Let the phone tell what else it may, before what it does next is taken for an effect.
+
+        Where it chooses the order, it may choose to tell more, such as what became of a call that
+        a conference left alone.
+        """
+        self.scene.drivers.target.settle()
+        self.scene.listen()
 
     def _tells_some(self, expected: Sequence[EventPattern], *, only: bool) -> None:
         scene = self.scene

@@ -52,6 +52,15 @@ def test_an_export_that_is_not_there_is_noticed_before_the_phone_is_asked(learns
     assert "tests:" not in said
 
 
+def test_a_profile_that_is_there_is_written_over_by_force_only(
+    learns: Learns, tmp_path: Path
+) -> None:
+    (tmp_path / "learned.yaml").write_text("mine")
+    code, said, file = learns("http://127.0.0.1:9", token="sesame-open-wide")
+    assert (code, file.read_text()) == (2, "mine")
+    assert "learned.yaml exists already; name another file, or write over it with --force" in said
+
+
 def test_a_phone_that_is_away_teaches_nothing(learns: Learns) -> None:
     code, said, file = learns("http://127.0.0.1:9", token="sesame-open-wide")
     assert (code, file.exists()) == (3, False)

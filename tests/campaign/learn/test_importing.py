@@ -89,6 +89,6 @@ def test_the_learned_emulator_runs_the_phones_own_scripts(learns: Learns, tmp_pa
     assert 'mac_format = "colons"' in scripts  # of the phone whose settings were exported
     assert "7001" in scripts
     # And so it sounds like that one, whoever asks it.
-    again, said, file = learns(f"emulator:profile={file}")
+    again, said, file = learns(f"emulator:profile={file}", force=True)
     assert again == 0, said
     assert load_profile(str(file)).mac_format == "colons"

@@ -132,6 +132,15 @@ def test_an_unknown_target_or_phone_is_exit_2(morning: Path, replayed: Replayed)
     assert "000952C0FFEE" in came.text
 
 
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_server_as_target_is_told_how_it_is_replayed_to(
+    morning: Path, replayed: Replayed, dry_run: bool
+) -> None:
+    came = replayed(morning, "server", dry_run=dry_run)
+    assert came.code == 2
+    assert "to tell a server the recorded events: --to server --target URL" in came.text
+
+
 def test_one_act_that_was_inferred_is_told_as_one(replayed: Replayed, record: Any) -> None:
     def a_call(stage: Any) -> None:
         stage.phone.terminate(stage.connected("030555101", "Peter"))

@@ -14,6 +14,7 @@ from ringproof.campaign.learn.importing import Imported, beside, imported
 from ringproof.campaign.learn.performing import Performed, broke, perform, planned
 from ringproof.campaign.learn.profile_text import profile_text
 from ringproof.campaign.learn.settling import Lesson, settle
+from ringproof.campaign.overwriting import in_the_way
 from ringproof.campaign.suite import Certification
 from ringproof.emulator.profile import CHOICES
 from ringproof.judge import ENOUGH
@@ -27,7 +28,7 @@ class LearningAsked:
 
     `settings` is an export of the phone's settings, `thorough` has every test performed that
     could show a choice, `in_memory` reaches the embedded emulator without sockets, `dry_run`
-    only says what would be dialled, changed and asked.
+    only says what would be dialled, changed and asked, `force` writes over a file.
     """
 
     target: str
@@ -37,6 +38,7 @@ class LearningAsked:
     thorough: bool = False
     in_memory: bool = False
     dry_run: bool = False
+    force: bool = False
 
 
 def learn(asked: LearningAsked, console: Console) -> int:
@@ -82,6 +84,10 @@ def _check(asked: LearningAsked) -> None:
         raise BadRequest(f"{asked.target} is a server; only a phone's choices can be learned")
     if asked.output.suffix not in (".yaml", ".yml"):
         raise BadRequest(f"-o {asked.output}: a profile is a .yaml file; name it so")
+    own = beside(asked.output) if asked.settings is not None else None
+    standing = "" if asked.dry_run else in_the_way((asked.output, own), force=asked.force)
+    if standing:
+        raise BadRequest(f"-o {standing}")
     if not asked.output.absolute().parent.is_dir():
         raise BadRequest(f"-o {asked.output}: there is no folder {asked.output.parent}; make it")
 

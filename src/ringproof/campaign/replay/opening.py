@@ -36,6 +36,11 @@ def opened(asked: ReplayAsked) -> Opened:
         recording = read(asked.file)
     except (UnknownTarget, TargetFileError, Unreadable) as problem:
         raise BadReplay(str(problem)) from problem
+    if settings.role != "phone":
+        raise BadReplay(
+            f"{asked.target} is a server, and this replays commands to a phone; to tell a server "
+            "the recorded events: --to server --target URL"
+        )
     records = chosen(records_of(recording), asked.phone, str(asked.file))
     session = session_of(records, linked=len(records) > 1)
     if not session.steps:
