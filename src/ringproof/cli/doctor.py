@@ -23,7 +23,7 @@ def doctor(
     """Say what is wrong with a target file, its phone and what lies between, and what to do.
 
     Exit code 0: nothing is wrong, 1: something is, 2: the file cannot be used, 3: the phone is out
-    of reach.
+    of reach or does not let us in.
     """
     asked = DoctorAsked(file, call, wait, terminal=sys.stdin.isatty())
     raise typer.Exit(run(asked, Console()))
