@@ -65,6 +65,21 @@ def test_with_a_control_address_it_needs_nobody(served: Served, tmp_path: Path) 
     assert "transfer" in said
 
 
+def test_an_exchange_plays_nobody_of_whom_something_else_is_said(
+    served: Served, tmp_path: Path
+) -> None:
+    file, port = tmp_path / "desk.yaml", free_port()
+    setup = Setup(allow_action_urls=True, event_server=f"http://127.0.0.1:{port}/events")
+    others = {"admin_driver": "none", "local_user": "human"}
+    with served(setup) as emulation:
+        code, said = meet(file, emulation, **control(emulation), **others, listen=str(port))
+    assert code == 0, said
+    phone = load_target(file, {})
+    drivers = (phone.far_end.driver, phone.local_user.driver, phone.admin.driver)
+    assert drivers == ("emulated", "human", "none")
+    assert "sets the phone up for each run" not in said
+
+
 @pytest.mark.parametrize("advertise", ["", "http://127.0.0.1:{port}/mapped"])
 def test_another_address_is_written_only_where_there_is_one(
     served: Served, tmp_path: Path, advertise: str

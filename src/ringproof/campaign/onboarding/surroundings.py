@@ -59,7 +59,10 @@ class Surroundings:
         if driver == "emulated":
             played = self._exchange()
             settings = replace(settings, far_end=played, local_user=played, admin=played)
-            return self._web(settings) if self._admin() == "web" else settings
+            # It can play all three, and plays those of whom nothing else was said.
+            if self._asked.local_user:
+                settings = replace(settings, local_user=self._local_user())
+            return self._administrator(settings) if self._admin() else settings
         if driver == "phone":
             settings = self._freed(replace(settings, far_end=self._second_phone()))
         elif driver == "sip":
