@@ -58,6 +58,7 @@ def test_an_unreachable_phone_is_inconclusive(ringproof: Any, closed_port: int) 
     done = ringproof("certify", "desk.yaml", *ONE_FILE, "--report", "r")
     assert done.code == 3, done.said
     assert f"the phone at 127.0.0.1:{closed_port} cannot be reached" in done.words
+    assert done.said.endswith("what is wrong with it: ringproof doctor desk.yaml\n")
     assert set(verdicts_of(ringproof.folder / "r").values()) == {"inconclusive"}
 
 

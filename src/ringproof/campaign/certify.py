@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -41,6 +42,7 @@ def certify(asked: Certification, console: Console) -> int:
         console.print(Text(f"ringproof: {problem}", style="bold red"), soft_wrap=True)
         return int(Exit.USAGE)
     summarise(asked, runs, console)
+    _say_whom_to_ask(asked, worst(runs), console)
     return worst(runs).code
 
 
@@ -61,6 +63,16 @@ def _once(asked: Certification, key: Ed25519PrivateKey | None, console: Console)
         code = int(pytest.main(arguments(asked, where), plugins=[reporting, *recorders]))
     code = recording_exit(reporting.exit_code(code), recorders, asked, console)
     return Certified(code, reporting.shared, where)
+
+
+def _say_whom_to_ask(asked: Certification, run: Certified, console: Console) -> None:
+    """Name the doctor where a phone could not be reached or driven, and a target file names it."""
+    report = run.report
+    named = Path(asked.target).suffix in (".yaml", ".yml")
+    ill = run.code == Exit.INCONCLUSIVE and report is not None and report.problems
+    if ill and named and report is not None and report.target.role == "phone":
+        line = f"what is wrong with it: ringproof doctor {quote(asked.target)}"
+        console.print(Text(line), soft_wrap=True)
 
 
 def _stamp() -> str:
