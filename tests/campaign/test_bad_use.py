@@ -159,3 +159,15 @@ def test_a_suite_that_cannot_be_read_is_broken_input(ringproof: Any) -> None:
     assert "No module named 'nosuchmodule'" in said
     assert "ringproof: " in said
     assert "cannot be collected" in said
+
+
+def test_a_report_is_not_mixed_with_other_files_nor_with_runs_of_before(ringproof: Any) -> None:
+    for file in ("mine/notes.txt", "runs/r-3/report.json"):
+        (ringproof.folder / file).parent.mkdir(parents=True)
+        (ringproof.folder / file).touch()
+    mixed = ringproof("certify", *ONE_TEST, "--report", "mine")
+    assert mixed.code == 2
+    assert "--report mine is a folder with other files in it" in mixed.words
+    left = ringproof("certify", *ONE_TEST, "--report", "runs", "--repeat", "2")
+    assert left.code == 2
+    assert "--report runs holds r-3 of an earlier --repeat" in left.words

@@ -1,7 +1,9 @@
 """What was asked for, looked over before the first test: every mistake is one sentence."""
 
+import re
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from ringproof.campaign.suite import Certification
 from ringproof.packaged import folder
@@ -13,6 +15,8 @@ from ringproof.target.settings import TargetSettings
 from ringproof.target.spec import TargetFileError, UnknownTarget, parse_target
 
 _NAMED_WORKERS = ("auto", "logical")
+_RUN: Final = re.compile(r"r-\d+")
+_OURS: Final = frozenset({"report.json", "private", "evidence", "index.html"})
 
 
 class BadRequest(ValueError):
@@ -30,6 +34,22 @@ def check_asked(asked: Certification) -> None:
         raise BadRequest(str(problem)) from problem
     _check_tests(asked)
     _check_workers(asked.workers, settings)
+
+
+def check_folder(where: Path, repeat: int) -> None:
+    """Raise BadRequest where a report would lie among what is not of it, or of another run."""
+    there = {path.name for path in where.iterdir()} if where.is_dir() else set()
+    runs = {name for name in there if _RUN.fullmatch(name)}
+    if there and not runs and there.isdisjoint(_OURS):
+        raise BadRequest(
+            f"--report {where} is a folder with other files in it; name one that is to be made"
+        )
+    left = sorted(runs - {f"r-{number}" for number in range(1, repeat + 1)})
+    if repeat > 1 and left:
+        raise BadRequest(
+            f"--report {where} holds {left[0]} of an earlier --repeat, which compare would take "
+            "for one of these; name another folder"
+        )
 
 
 def make_folder(where: Path) -> None:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rich.console import Console
 from rich.text import Text
 
-from ringproof.campaign.asked import BadRequest, check_asked, make_folder
+from ringproof.campaign.asked import BadRequest, check_asked, check_folder, make_folder
 from ringproof.campaign.dry_run import dry_run
 from ringproof.campaign.extension import extended
 from ringproof.campaign.record.certified import recorded, recording_exit
@@ -35,6 +35,7 @@ def certify(asked: Certification, console: Console) -> int:
             return dry_run(asked, console)
         key = None if asked.sign is None else signing_key(asked.sign)
         where = asked.report or Path("ringproof-report") / _stamp()
+        check_folder(where, asked.repeat)
         make_folder(where)
         runs = _runs(replace(asked, report=where), key, console)
     except (BadRequest, BadKey, CatalogueError) as problem:
