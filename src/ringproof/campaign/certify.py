@@ -69,9 +69,9 @@ def _once(asked: Certification, key: Ed25519PrivateKey | None, console: Console)
 def _say_whom_to_ask(asked: Certification, run: Certified, console: Console) -> None:
     """Name the doctor where a phone could not be reached or driven, and a target file names it."""
     report = run.report
-    named = Path(asked.target).suffix in (".yaml", ".yml")
-    ill = run.code == Exit.INCONCLUSIVE and report is not None and report.problems
-    if ill and named and report is not None and report.target.role == "phone":
+    if run.code != Exit.INCONCLUSIVE or report is None or not report.problems:
+        return
+    if report.target.role == "phone" and Path(asked.target).suffix in (".yaml", ".yml"):
         line = f"what is wrong with it: ringproof doctor {quote(asked.target)}"
         console.print(Text(line), soft_wrap=True)
 
