@@ -78,7 +78,7 @@ def test_the_readme_has_the_two_commands_to_begin_with() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     begin = "python3 -m venv .venv && .venv/bin/pip install -q "
     assert f"    {begin}. && .venv/bin/ringproof certify\n" in readme
-    assert f"    {begin}tox-uv && .venv/bin/tox\n" in readme
+    assert f"    {begin}tox-uv && .venv/bin/tox run-parallel\n" in readme
 
 
 @pytest.mark.parametrize("name", COMMANDS)
