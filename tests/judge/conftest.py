@@ -134,4 +134,6 @@ def _expected(n: int, at: Moment, kind: str, details: dict[str, str]) -> Expecte
     met = details.pop("met", "yes") == "yes"
     by = tuple(int(number) for number in details.pop("by", "").split(",") if number)
     clause = details.pop("clause", "")
+    if "event" in details:
+        details["event"] = details["event"].replace(" ", "_")
     return Expected(n, at, kind, f"the phone tells {details}", met, clause, details, by=by)

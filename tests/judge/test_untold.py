@@ -1,10 +1,14 @@
 """Where only the telling of a change is missing, a clause of something else decides nothing."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
 from ringproof.judge import only_untold
+from ringproof.judge.untold import NAMED
+from ringproof.protocol.clauses import catalogue
+from ringproof.protocol.events import EVENTS
 from ringproof.trace import Expected, Record
 from ringproof.verdict import Finding, Verdict
 
@@ -49,3 +53,91 @@ def test_another_call_that_is_held_proves_nothing(read: Read) -> None:
     records += read("3.2 witness leg leg=leg-2 number=47 state=held")
     unmet = next(r for r in records if isinstance(r, Expected))
     assert only_untold(Finding("AC-TOKEN-8", Verdict.FAIL, unmet.sentence), records) == ""
+
+
+def test_a_command_whose_own_sentence_names_the_event_fails(read: Read) -> None:
+    assert undecided(read, "CM-HOLD-1") == ""
+    assert undecided(read, "CM-HOLD-2")
+
+
+def test_the_commands_that_name_events_are_those_whose_sentence_does() -> None:
+    told = re.compile(r"tells? (\w+)|told as (\w+)|then (\w+)")
+    named = {
+        clause.id: tuple(e for found in told.findall(clause.sentence) for e in found if e in EVENTS)
+        for clause in catalogue().clauses.values()
+        if clause.id.startswith("CM-")
+    }
+    assert {clause: events for clause, events in named.items() if events} == NAMED
+
+
+def test_the_same_event_of_another_call_while_the_phone_is_put_back_is_another_one(
+    read: Read,
+) -> None:
+    script = HOLD.format(state="held", told="", by="")
+    records = read(script + "8.0 told holding callId=TC@2")
+    unmet = next(r for r in records if isinstance(r, Expected))
+    assert only_untold(Finding("AC-TOKEN-8", Verdict.FAIL, unmet.sentence), records)
+
+
+@pytest.mark.parametrize("clause", ["EV-MAC-1", "EV-TRUE-1", "EV-ID-2", "EV-CONNECTED-2"])
+def test_an_event_that_stays_out_offends_no_clause_about_events_that_come(
+    read: Read, clause: str
+) -> None:
+    said = undecided(read, clause, state="connected")
+    assert said.endswith("this clause is about events that come")
+
+
+TWO_CALLS = """
+    0.0 far_end call leg=leg-1 number=42
+    0.1 told incoming callId=TC@1 accountId=1 number=42
+    0.2 far_end call leg=leg-2 number=47
+    0.3 told incoming callId=TC@2 accountId=1 number=47
+    1.0 client {verb} callid1=TC@1 callid2=TC@2 -> 200
+    {told}
+    3.0 expect told event={event} {of} met=no
+    3.1 witness leg leg=leg-1 number=42 {one}
+    3.2 witness leg leg=leg-2 number=47 {two}
+"""
+PAIR, FIRST = "callId=TC@1 callId2=TC@2", "callId=TC@1"
+WITH_US = "state=connected peer=101", "state=held peer=101"
+WITH_EACH_OTHER = "state=connected peer=47", "state=connected peer=42"
+IN_A_ROOM = "state=connected peer=101", "state=connected peer=101"
+
+
+@pytest.mark.parametrize(
+    ("verb", "event", "of", "told", "legs", "shown"),
+    [
+        ("transfer", "transfer_done", "number=47 " + FIRST, "", WITH_EACH_OTHER, "talks to 47"),
+        ("transfer", "transfer_done", "number=47 " + FIRST, "", WITH_US, ""),
+        ("join", "transfer_done", PAIR, "", WITH_EACH_OTHER, "leg-1 talks to 47"),
+        ("join", "transfer_done", PAIR, "", WITH_US, ""),
+        ("join", "transfer_initiated", PAIR, "1.1 told transfer_done " + PAIR, WITH_US, "told"),
+        ("join", "transfer_initiated", PAIR, "1.1 told transfer_done " + FIRST, WITH_US, ""),
+        ("join", "transfer_failed", PAIR, "1.1 told transfer_initiated " + PAIR, WITH_US, "still"),
+        ("join", "transfer_failed", PAIR, "", WITH_US, ""),
+        ("conference", "conferenced", PAIR, "", IN_A_ROOM, "both connected"),
+        ("conference", "conferenced", PAIR, "", WITH_US, ""),
+        ("conference", "conferenced", PAIR, "1.1 told unconferenced " + PAIR, WITH_US, "told"),
+    ],
+)
+def test_what_shows_a_change_of_two_calls(
+    read: Read, verb: str, event: str, of: str, told: str, legs: tuple[str, str], shown: str
+) -> None:
+    script = TWO_CALLS.format(verb=verb, event=event, of=of, told=told, one=legs[0], two=legs[1])
+    records = read(script)
+    unmet = next(r for r in records if isinstance(r, Expected))
+    said = only_untold(Finding("DS-HELP-3", Verdict.FAIL, unmet.sentence), records)
+    assert said.endswith("so only its telling is missing") == bool(shown), said
+    assert shown in said
+
+
+def test_a_dialled_far_end_that_was_rung_shows_the_call_that_was_not_told(read: Read) -> None:
+    records = read("""
+        0.0 client call number=43 -> 200
+        0.5 told disconnected callId=TC@1
+        3.0 expect told event=outgoing callId=TC@1 number=43 met=no
+        3.1 witness leg leg=leg-1 number=43 direction=out state=ended
+    """)
+    unmet = next(r for r in records if isinstance(r, Expected))
+    assert only_untold(Finding("CM-CALL-4", Verdict.FAIL, unmet.sentence), records)
+    assert only_untold(Finding("CM-CALL-1", Verdict.FAIL, unmet.sentence), records) == ""

@@ -1,68 +1,87 @@
-"""Where only the telling is missing: the far end saw the change that a test waited for in vain.
+"""Where only the telling of a change is missing, a clause of something else decides nothing.
 
 One fault should fail the clauses that name it. A test of a command, of a token or of the help
 looks at an event to see that something happened; where that event alone stays out, while the far
-end testifies that the change took place, the test shows nothing of its own clause. The clause of
-the event fails by its own tests, and EV-TOLD-1 in this one.
+end or the phone itself shows that the change took place, the test shows nothing of its own clause.
+What a clause says of events that came, one that did not come neither meets nor offends. The clause
+of the event fails by its own tests, and EV-TOLD-1 in this one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
-from ringproof.judge.blame import SEEN_AS
 from ringproof.judge.case import Case
-from ringproof.trace import Expected, Record, Told
+from ringproof.judge.shown import Missing, missing, shown
+from ringproof.protocol.events import EVENTS
+from ringproof.trace import Expected, Record, Told, claimed_events
 from ringproof.verdict import Finding
 
-OF_TELLING = ("EV-TOLD-", "EV-URL-", "EV-ROBUST-")
+OF_TELLING: Final = ("EV-TOLD-", "EV-URL-", "EV-ROBUST-")
 """Families whose own sentence is that events come at all: a missing one is their matter."""
 
-NAMED = {
-    "CM-CALL-3": "connected",
-    "CM-CALL-4": "disconnected",
-    "CM-CALL-5": "disconnected",
-    "CM-CALL-6": "disconnected",
-    "CM-CALL-7": "disconnected",
+OF_WHAT_CAME: Final = (
+    *("EV-OFF-", "EV-GET-", "EV-MAC-", "EV-ENC-", "EV-TRUE-"),
+    *("EV-ONCE-", "EV-ORDER-", "EV-ID-", "EV-ACCOUNT-"),
+    *(f"EV-{event.upper()}-" for event in EVENTS),
+)
+"""Families that say how the events are that come, or how a change of their own is told."""
+
+NAMED: Final[Mapping[str, tuple[str, ...]]] = {
+    "CM-CALL-1": ("outgoing",),
+    "CM-CALL-3": ("connected",),
+    "CM-CALL-4": ("disconnected",),
+    "CM-CALL-5": ("disconnected",),
+    "CM-CALL-6": ("disconnected",),
+    "CM-CALL-7": ("disconnected",),
+    "CM-ACCEPT-1": ("connected",),
+    "CM-TERMINATE-1": ("disconnected",),
+    "CM-HOLD-1": ("holding",),
+    "CM-RESUME-1": ("connected",),
+    "CM-TRANSFER-1": ("transfer_done",),
+    "CM-JOIN-1": ("transfer_initiated", "transfer_done"),
+    "CM-JOIN-2": ("transfer_failed",),
+    "CM-CONFERENCE-1": ("conferenced",),
+    "CM-CONFERENCE-2": ("unconferenced",),
 }
-"""Clauses of commands whose own sentence names an event."""
+"""Clauses of commands whose own sentence says that an event is told."""
 
 
 def only_untold(finding: Finding, records: Sequence[Record]) -> str:
     """Return why `finding` of a test's own clause decides nothing, "" where it stands.
 
-    It decides nothing where the expectation that was not met is an event of another family, none
-    of that name came, not even with other values, and the far end's own leg shows the change.
+    It decides nothing where the expectation that was not met is an event that the clause does not
+    name and that did not come, not even with other values, and either the clause says nothing of
+    events that do not come, or something shows that the change took place.
     """
     case = Case(finding, records, embedded=False)
     unmet = case.unmet
     if unmet is None or unmet.kind != "told" or unmet.by:
         return ""
-    event = unmet.pattern.get("event", "")
-    wanted = SEEN_AS.get(event)
-    if wanted is None or _owns(finding.clause, event):
+    what = missing(unmet, case)
+    if what.event not in EVENTS or _owns(finding.clause, what.event) or _came(case, unmet, what):
         return ""
-    since = case.deed.n if case.deed is not None else 0
-    if any(
-        r.event.name == event for r in records if isinstance(r, Told) and r.event and r.n > since
-    ):
-        return ""
-    seen = _seen(case, unmet, wanted, since)
-    if not seen:
-        return ""
-    return f"{unmet.sentence}; {seen}, so only its telling is missing"
+    seen = shown(case, what)
+    if seen:
+        return f"{unmet.sentence}; {seen}, so only its telling is missing"
+    if finding.clause.startswith(OF_WHAT_CAME):
+        return f"{unmet.sentence}; this clause is about events that come"
+    return ""
 
 
 def _owns(clause: str, event: str) -> bool:
     family = (f"EV-{event.upper()}-", *OF_TELLING)
-    return clause.startswith(family) or NAMED.get(clause) == event
+    return clause.startswith(family) or event in NAMED.get(clause, ())
 
 
-def _seen(case: Case, unmet: Expected, wanted: tuple[str, ...], since: int) -> str:
-    """Say what the far end saw of the call in question since then; "" where it saw nothing."""
-    call = unmet.pattern.get("callId", "")
-    for seen in case.testimony(since):
-        if call and call not in case.ids(seen):
-            continue
-        state = seen.details["state"]
-        if state in wanted:
-            return f"the far end's {seen.details.get('leg', 'leg')} is {state}"
-    return ""
+def _came(case: Case, unmet: Expected, what: Missing) -> bool:
+    """Say whether an event of that name came: instead, with other values, or too late.
+
+    One that the test expected as well, or that is told of another call later on, is another one.
+    """
+    claimed = claimed_events(list(case.records))
+    return any(
+        record.n not in claimed and (record.n < unmet.n or record.event.call == what.call)
+        for record in case.records
+        if isinstance(record, Told) and record.event is not None and record.n > what.since
+        if record.event.name == what.event
+    )
