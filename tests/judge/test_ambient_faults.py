@@ -41,6 +41,29 @@ FAULTS = {
         """,
         ["EV-TOLD-1 fail"],
     ),
+    "a conference is not told, and how it ends is true all the same": (
+        TWO_CALLS
+        + """
+        8.0 client conference callid1=TC@1 callid2=TC@2 -> 200
+        12.0 client terminate callid=TC@1 -> 200
+        12.1 told unconferenced callId=TC@1 callId2=TC@2
+        12.2 told disconnected callId=TC@1
+        13.0 client terminate callid=TC@2 -> 200
+        13.1 told disconnected callId=TC@2
+        19.0 end
+        """,
+        ["EV-TOLD-1 fail"],
+    ),
+    "a conference that nobody made is dissolved": (
+        TWO_CALLS
+        + """
+        12.0 client terminate callid=TC@1 -> 200
+        12.1 told unconferenced callId=TC@1 callId2=TC@2
+        12.2 told disconnected callId=TC@1
+        19.0 end
+        """,
+        ["EV-TRUE-1 fail"],
+    ),
     "hold is told too late": (
         CONNECTED
         + """

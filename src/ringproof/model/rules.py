@@ -250,6 +250,8 @@ def the_calls_that_remain(call: Call, book: Book) -> Iterable[Event]:
         yield of_two("unconferenced", call.id, call.mate)
         yield of_call("disconnected", call.mate)  # a phone may end the conference as a whole
     for other in book.others(call.id):
+        if call.in_conference is other.in_conference is UNKNOWN:  # it may be its mate
+            yield of_two("unconferenced", call.id, other.id)
         yield of_call("connected", other.id)
         if other.id == call.mate:
             yield of_call("holding", other.id)
