@@ -133,6 +133,12 @@ def test_a_leg_that_talks_to_the_phone_by_its_number_is_hung_up(
     assert exchange.acts == [("hang_up", "leg-1")]
 
 
+def test_a_caller_without_a_number_is_hung_up(scene: Scene, exchange: Any) -> None:
+    exchange.known = [Leg("leg-1", "", "in", "ringing")]
+    to_idle(scene)
+    assert exchange.acts == [("hang_up", "leg-1")]
+
+
 def test_legs_that_talk_to_each_other_are_left_alone(scene: Scene, exchange: Any) -> None:
     exchange.known = [
         Leg("leg-1", "42", "in", "connected", peer="43"),

@@ -153,6 +153,7 @@ def _release_far_ends(scene: Scene) -> None:
     parties = {leg.number for leg in legs} | set(
         scene.drivers.target.settings.dial.numbers.values()
     )
+    parties.discard("")  # as that of a caller without a number, and of a leg that talks to nobody
     # Gone, or in a talk with somebody else since a transfer: nothing is left to release.
     left = [leg for leg in legs if leg.state not in ("ended", UNKNOWN) and leg.peer not in parties]
     for leg in left:
