@@ -18,6 +18,7 @@ from mitmproxy.exceptions import FlowReadException
 from mitmproxy.flow import Flow
 from mitmproxy.http import HTTPFlow
 from mitmproxy.io import FlowReader, tnetstring
+from mitmproxy.proxy.mode_specs import ProxyMode
 from mitmproxy.test import tflow
 
 from ringproof.recordings import Leg, Recording, Unreadable, read, records_of
@@ -168,6 +169,19 @@ def test_commands_and_events_that_mitmproxy_recorded_are_ours(file: Path) -> Non
     assert read_answer(first.response).body == b"done"
     (records,) = records_of(recording).values()
     assert [type(record).__name__ for record in records] == ["Stimulus", "Answer", "Told"]
+
+
+@pytest.mark.parametrize("spoken", [True, False])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_before_a_reverse_proxy_the_client_says_how_it_came(
+    file: Path, spoken: bool, scheme: str
+) -> None:
+    """The scheme of such a flow is what mitmproxy spoke to the phone behind it."""
+    flow = command()
+    flow.request.scheme = scheme
+    flow.client_conn.proxy_mode = ProxyMode.parse(f"reverse:{scheme}://192.0.2.20")
+    flow.client_conn.timestamp_tls_setup = 1.0 if spoken else None
+    assert recorded(file, [flow]).exchanges[0].secure is spoken
 
 
 def test_two_macs_behind_one_recording_are_two_phones(file: Path) -> None:

@@ -31,6 +31,8 @@ class Exchange:
     written anew from what it kept. `response` is empty where none came, and `lost` says why.
     `began` is the first byte of the request, `complete` its last, `answered` the last of the
     response (None where none came). `to` is the authority it was sent to.
+    `secure` says whether the sender spoke TLS, whatever was spoken behind a tap or a proxy; None
+    where the format does not say.
     """
 
     n: int
@@ -42,7 +44,7 @@ class Exchange:
     complete: Moment
     answered: Moment | None
     exact: bool = True
-    secure: bool = False
+    secure: bool | None = False
     lost: str = ""
     to: str = ""
     client: str = ""

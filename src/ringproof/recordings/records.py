@@ -161,7 +161,7 @@ def _told(exchange: Exchange, request: RawRequest, connection: int) -> Told:
         headers=request.headers,
         event=event,
         defects=_kept(request.defects, exact=exchange.exact) + defects,
-        secure=exchange.secure,
+        secure=exchange.secure is True,
         listener="https" if exchange.secure else "http",
         raw=exchange.request,
     )

@@ -73,7 +73,7 @@ def test_what_a_format_keeps_is_judged(
     assert (offence["why"], offence["where"]) == ("holding was told without mac", place)
     assert clauses["EV-GET-1"]["proven"] == 6
     assert clauses.get("SV-COMMAND-1", {"proven": 0})["proven"] == commands
-    assert "SV-COMMAND-2" not in clauses or write is har
+    assert not {"SV-COMMAND-2", "SV-SECRET-1"} & clauses.keys()  # nothing could have broken them
 
 
 @pytest.mark.parametrize("write", [access_log, har])

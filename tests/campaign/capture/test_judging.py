@@ -220,6 +220,28 @@ def test_what_the_server_does_wrong_is_its_own(
     assert made.whole(strict=True).exit_code == 1
 
 
+@pytest.mark.parametrize("exact", [True, False])
+def test_where_headers_are_kept_a_token_is_proven_and_missed(tape: Any, exact: bool) -> None:
+    """A tap that writes a line anew still shows whether a token stood there."""
+    tape.command("hold").command("hold", head=b"")
+    tape.exchanges = [replace(exchange, exact=exact) for exchange in tape.exchanges]
+    tally = judged(tape).tally("SV-COMMAND-2")
+    assert (tally.proven, tally.broken) == (1, 1)
+
+
+def test_nobody_proves_a_token_who_is_logged_in_to_the_phone(tape: Any) -> None:
+    tape.command("hold", head=b"Cookie: session=x\r\n", secure=False)
+    assert not {"SV-COMMAND-2", "SV-SECRET-1"} & judged(tape).tallies.exercised().keys()
+
+
+def test_how_a_token_came_is_not_judged_where_the_file_does_not_say(tape: Any) -> None:
+    tape.command("hold")
+    tape.exchanges = [replace(tape.exchanges[0], secure=None)]
+    exercised = judged(tape).tallies.exercised()
+    assert "SV-COMMAND-2" in exercised
+    assert "SV-SECRET-1" not in exercised
+
+
 def test_a_command_that_is_no_get_is_told(tape: Any) -> None:
     tape.command("hold")
     post = tape.exchanges[0].request.replace(b"GET", b"POST", 1)

@@ -138,3 +138,15 @@ def test_where_a_server_is_certified_the_phones_are_ours_and_its_answers_its_own
     assert unanswered.lost == "the test ended before the server had answered"
     assert (command.phone, command.request) == ("000952C0FFEE", HOLD)
     assert deed.phone == "desk 2"
+
+
+@pytest.mark.parametrize("server", ["http", "https"])
+@pytest.mark.parametrize("over", ["http", "https"])
+def test_a_command_of_a_server_came_as_our_phone_heard_it(server: str, over: str) -> None:
+    """How the server takes events says nothing of how its commands came."""
+    recording = RunRecording("", "192.0.2.5:8080", secure=server == "https", desks=True)
+    details = {"desk": "desk 1", "over": over}
+    hold = Stimulus(1, AT, Actor.CLIENT, "hold", details, raw=HOLD)
+    (command,) = recording.of_test(report(hold))
+    assert isinstance(command, Exchange)
+    assert command.secure is (over == "https")

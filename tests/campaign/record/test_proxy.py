@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import ssl
 import threading
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,20 @@ import pytest
 from ringproof.campaign.asked import BadRequest
 from ringproof.campaign.record.asked import Address
 from ringproof.campaign.record.proxy import _free
+from ringproof.listener import EventListener
+from ringproof.listener.tls import server_context
 from ringproof.recordings.exchange import Leg
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 HOLD = b"GET /api/v1/exec/command?action=hold&callid=TC@1 HTTP/1.1\r\nHost: tap\r\n\r\n"
 SERVER = "http://127.0.0.1:1"  # nobody is told anything here
+
+
+def unverified() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def test_a_command_reaches_the_phone_and_its_answer_the_pbx(desk: Any) -> None:
@@ -32,6 +42,24 @@ def test_a_command_reaches_the_phone_and_its_answer_the_pbx(desk: Any) -> None:
     assert not exchange.exact
     assert exchange.answered is not None
     assert exchange.began.mono <= exchange.complete.mono <= exchange.answered.mono
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # mitmproxy makes its certificate so
+@pytest.mark.parametrize("phone_secure", [False, True])
+@pytest.mark.parametrize("pbx_secure", [False, True])
+def test_what_the_pbx_spoke_is_kept_and_not_what_the_phone_speaks(
+    desk: Any, phone_secure: bool, pbx_secure: bool
+) -> None:
+    """The tap takes TLS and plain HTTP on one port: a token that came plainly stays so."""
+    with EventListener(tls=server_context() if phone_secure else None) as phone:
+        recorder, kept = desk.records([phone.url_for("")], SERVER)
+        with desk.line_to(recorder.commands[0][1]) as plain:
+            line = unverified().wrap_socket(plain) if pbx_secure else plain
+            line.sendall(HOLD)
+            assert desk.hear(line).startswith(b"HTTP/1.1 200 ")
+            line.close()
+    (exchange,) = kept.exchanges
+    assert exchange.secure is pbx_secure
 
 
 def test_each_phone_has_a_place_of_its_own(desk: Any) -> None:

@@ -20,6 +20,12 @@ def test_the_number_of_the_flow_is_the_exchanges(make: Any) -> None:
     assert provenance == Provenance(synthetic=True, run="a")
 
 
+@pytest.mark.parametrize("secure", [True, False, None])
+def test_how_it_came_is_kept_also_where_nobody_knows(make: Any, secure: bool | None) -> None:
+    exchange = make.event(1, secure=secure)
+    assert read_metadata(of_exchange(exchange, Provenance()), 1)[0] == exchange
+
+
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [

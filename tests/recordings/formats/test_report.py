@@ -64,6 +64,19 @@ def test_a_test_is_commands_events_and_deeds_again(file: Path) -> None:
     assert again[1].raw == RAW
 
 
+@pytest.mark.parametrize(("over", "secure"), [("https", True), ("http", False), ("", None)])
+@pytest.mark.parametrize("events", [True, False])
+def test_how_a_command_came_is_said_by_nothing_but_itself(
+    file: Path, over: str, secure: bool | None, events: bool
+) -> None:
+    """Events may come over plain HTTP to a phone's server, and its commands over TLS."""
+    details = {"over": over} if over else {}
+    hold = Stimulus(3, at(1), Actor.CLIENT, "hold", details, raw=RAW)
+    made: list[Record] = [hold, replace(told(5, 2), secure=events)]
+    file.write_text(to_lines(made))
+    assert [each.secure for each in read(file).exchanges] == [secure, events]
+
+
 def test_of_several_phones_each_has_its_own_records(file: Path) -> None:
     """Both may have a call of the same id: as one phone they would contradict themselves."""
     other = "000952C0FFEF"

@@ -63,7 +63,7 @@ class PhoneJudge:
         mac = self.phone if _MAC.fullmatch(self.phone) else None
         self.setting = Setting(mac, (), self.within, False, musts(catalogue()))
         self._oracle = Oracle(self.setting)
-        self._server = ServerSide(self._call_is_over)
+        self._server = ServerSide(self._call_is_over, self.unit in _WHOLE)
         self._answers = AnswerSide(self._known, self.unit in _WHOLE)
 
     def see(self, record: Record, exchange: Exchange | None) -> None:

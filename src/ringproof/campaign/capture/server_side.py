@@ -18,7 +18,6 @@ from ringproof.trace import Answer, Stimulus, Told
 ACCEPTS = "SV-ACCEPT-1"
 VALID, TOKEN, LIVE, SECRET = "SV-COMMAND-1", "SV-COMMAND-2", "SV-COMMAND-3", "SV-SECRET-1"
 GET, KNOWN, ENCODED = "SV-COMMAND-4", "SV-COMMAND-5", "SV-COMMAND-6"
-_CREDENTIALS: Final = (b"authorization", b"cookie")
 _CALLS: Final = ("callid", "callid1", "callid2")
 _STATUS: Final = re.compile(rb"HTTP/\S+ +(\d{3})")
 
@@ -35,10 +34,13 @@ class Said:
 class ServerSide:
     """Judges what a server sends and answers; `over` says whether a call had ended (None: unknown).
 
-    A credential is only looked for, never read.
+    `whole` says that the capture keeps headers: elsewhere a command without a token looks like
+    one whose token was left out, so there the tokens of others prove nothing either. A credential
+    is only looked for, never read.
     """
 
     over: Callable[[str], bool | None]
+    whole: bool
 
     def judge(self, record: Stimulus | Told | Answer, exchange: Exchange) -> Iterator[Said]:
         """Return what is to be said of the server in one record of an exchange."""
@@ -64,7 +66,7 @@ class ServerSide:
             problems = command_problems(name, pairs)
             told = "; ".join(dict.fromkeys(problem.message for problem in problems))
             yield Said(VALID, f"the command {shown}: {told}" if told else "")
-        if exchange.exact:
+        if self.whole:
             yield from _token(request, pairs, exchange, shown)
         if HELP not in pairs:
             yield from self._live(record)
@@ -81,10 +83,11 @@ class ServerSide:
 def _token(
     request: RawRequest, pairs: dict[str, str], exchange: Exchange, shown: str
 ) -> Iterator[Said]:
-    carried = any(name.lower() in _CREDENTIALS for name, _ in request.headers)
-    carried = carried or AUTH_TOKEN in pairs
+    carried = bool(request.header(b"authorization")) or bool(pairs.get(AUTH_TOKEN))
+    if not carried and request.header(b"cookie"):
+        return  # somebody who is logged in to the phone's own pages, and no server
     yield Said(TOKEN, "" if carried else f"the command {shown} carries no token")
-    if carried:
+    if carried and exchange.secure is not None:
         plain = f"the command {shown} carries its token over plain HTTP"
         yield Said(SECRET, "" if exchange.secure else plain)
 

@@ -70,10 +70,14 @@ class RunRecording:
             complete=stimulus.at,
             answered=answer.at if answer is not None and came else None,
             exact=answer is None or came == answer.raw,
-            secure=self._secure,
+            secure=self._heard_securely(stimulus),
             lost="" if came else lost,
             to=self._to,
         )
+
+    def _heard_securely(self, command: Stimulus) -> bool:
+        """Say whether a command came over TLS: phones of ours note it, others got it as named."""
+        return self._secure if self._desks is None else command.details.get("over") != "http"
 
     def _event(self, told: Told, mode: Mapping[str, str], answer: Answer | None) -> Exchange:
         lost, answered = "", told.answered

@@ -180,7 +180,7 @@ class _Recorder:
             complete=complete,
             answered=None if answer is None else _moment(now, answer.timestamp_end or now.wall),
             exact=False,
-            secure=line.secure,
+            secure=flow.client_conn.tls_established,  # mitmproxy takes both on one port
             lost=lost,
             to=line.authority,
             client=authority(*flow.client_conn.peername[:2]),

@@ -41,7 +41,7 @@ def exchange_of(flow: "HTTPFlow", n: int) -> Exchange | None:
         complete=complete,
         answered=answered,
         exact=False,
-        secure=request.scheme == "https",
+        secure=_secure(flow),
         lost=lost,
         to=to,
         client=client,
@@ -70,6 +70,16 @@ def _to(request: "Request", server: "Server") -> str:
     if address is not None:
         return authority(str(address[0]), int(address[1]))
     return authority(request.host, request.port)
+
+
+def _secure(flow: "HTTPFlow") -> bool:
+    """Say whether the client spoke TLS, of which the scheme says nothing before a reverse proxy.
+
+    There the scheme is the one that mitmproxy itself spoke to the server behind it.
+    """
+    if flow.client_conn.proxy_mode.type_name == "reverse":
+        return flow.client_conn.tls_established
+    return flow.request.scheme == "https"
 
 
 def _client(client: "Client") -> str:

@@ -110,7 +110,7 @@ def _exchange(plain: Mapping[str, Any], n: int) -> Exchange:
         complete=_moment(plain["complete"]),
         answered=None if answered is None else _moment(answered),
         exact=plain["exact"] is True,
-        secure=plain["secure"] is True,
+        secure=None if plain["secure"] is None else plain["secure"] is True,
         lost=_text(plain["lost"]),
         to=_text(plain["to"]),
         client=_text(plain["client"]),

@@ -76,6 +76,7 @@ def _exchange(found: re.Match[bytes], n: int) -> Exchange | None:
         complete=when,
         answered=when if answer else None,
         exact=False,
+        secure=None,
         lost="" if answer else "the log has no status",
         client=client,
     )

@@ -24,6 +24,7 @@ PARTS: Final = ("private", "evidence")
 JOURNAL: Final = "judged.jsonl"  # of a run that has not ended: other lines than records
 
 _WHICH: Final = "phone"  # what a test of several phones calls the one that a record is about
+_OVER: Final = {"https": True, "http": False}  # our own phones note it; of others nobody says
 _NOT_KEPT: Final = "a report does not keep what its event server answered"
 
 
@@ -100,7 +101,6 @@ def _take(records: Iterable[Record], test: str, gathered: Gathered) -> None:
     macs, only = _testified(records), _phone(records)
     of_test = f" ({test})" if test else ""
     answers = {record.to: record for record in records if isinstance(record, Answer)}
-    secure = any(record.secure for record in records if isinstance(record, Told))
     for record in records:
         n = len(gathered.exchanges) + 1
         phone = (_whose(record, macs) or only) + of_test
@@ -108,8 +108,7 @@ def _take(records: Iterable[Record], test: str, gathered: Gathered) -> None:
             case Told():
                 gathered.exchanges.append(_event(record, phone, n))
             case Stimulus(actor=Actor.CLIENT):
-                command = _command(record, answers.get(record.n), phone, n)
-                gathered.exchanges.append(replace(command, secure=secure))
+                gathered.exchanges.append(_command(record, answers.get(record.n), phone, n))
             case Stimulus():
                 gathered.deeds.append(Deed(phone, replace(record, n=0)))
 
@@ -177,6 +176,7 @@ def _command(stimulus: Stimulus, answer: Answer | None, phone: str, n: int) -> E
         began=stimulus.at,
         complete=stimulus.at,
         answered=answer.at if answered and answer is not None else None,
+        secure=_OVER.get(stimulus.details.get("over", "")),
         lost=lost,
         to=host.decode("latin-1"),
     )

@@ -59,4 +59,4 @@ def _opened(asked: ServerAsked) -> Recording:
 def _recorded_secure(recording: Recording) -> bool:
     """Say whether commands came over TLS when they were recorded; phones take them so."""
     commands = [each for each in recording.exchanges if each.leg is Leg.COMMANDS]
-    return any(each.secure for each in commands) or not commands
+    return any(each.secure is not False for each in commands) or not commands
