@@ -25,13 +25,15 @@ class Ticking:
 
 
 def trace_of(script: str) -> Trace:
-    """Return the trace of lines such as ``a: outgoing callId=1 number=201`` or ``a! join``."""
+    """Return the trace of lines such as ``a: outgoing callId=1 number=201`` or ``a! call``."""
     trace = Trace(Ticking())
     introduce(trace, PHONES)
     for line in filter(None, map(str.strip, script.splitlines())):
         if "!" in line:
-            phone, verb = line.split("! ")
-            trace.write(Stimulus, actor=Actor.CLIENT, verb=verb, details={"phone": phone})
+            phone, _, asked = line.partition("! ")
+            verb, *said = asked.split()
+            details = {"phone": phone, **dict(each.split("=") for each in said)}
+            trace.write(Stimulus, actor=Actor.CLIENT, verb=verb, details=details)
             continue
         phone, _, rest = line.partition(": ")
         name, *values = rest.split()
@@ -144,6 +146,18 @@ def test_each_rule_has_a_way_to_be_offended() -> None:
     }
     assert [clause for clause, found in ways.items() if clause not in found] == []
     assert set(ways) == {rule.clause for rule in RULES}
+
+
+def test_a_call_may_ring_that_was_sent_there_by_a_transfer_nobody_told() -> None:
+    rings = "    b: incoming callId=2 accountId=1 number=301\n"
+    sends = "    a! transfer callid=2 number=201\n"
+    told = "    a: transfer_done callId=2 number=201\n"
+    assert "MP-CALL-1" not in offended(CALLS + sends + rings)
+    assert "MP-CALL-1" in offended(CALLS + rings)
+    assert "MP-CALL-1" in offended(CALLS + rings + sends)
+    assert "MP-CALL-1" in offended(CALLS + sends.replace("201", "301") + rings)
+    assert "MP-CALL-1" not in offended(CALLS + sends + told + rings)
+    assert "MP-CALL-1" in offended(CALLS + sends + told + rings + rings.replace("=2", "=3"))
 
 
 def test_the_judge_says_all_of_it_at_once() -> None:

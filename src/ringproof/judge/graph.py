@@ -114,7 +114,8 @@ class Conference:
 class Graph:
     """All phones, all legs, the lines between them and what was done with them.
 
-    `deeds` are the numbers of all that was done to any of the phones.
+    `deeds` are the numbers of all that was done to any of the phones, `sendings` those commands by
+    which one of them was to send a call to a number.
     """
 
     phones: tuple[Known, ...]
@@ -123,6 +124,7 @@ class Graph:
     transfers: list[Transfer] = field(default_factory=list)
     conferences: list[Conference] = field(default_factory=list)
     deeds: tuple[int, ...] = ()
+    sendings: tuple[tuple[int, str], ...] = ()
 
     def owner(self, number: str) -> Known | None:
         """Return the phone that has a number, None where none of these has it."""
@@ -134,6 +136,17 @@ class Graph:
         before = max((n for n in self.deeds if n < told.n), default=0)
         after = min((n for n in self.deeds if n > told.n), default=1 << 62)
         return range(before, after)
+
+    def may_be_sent(self, leg: Leg) -> bool:
+        """Say whether a call that rings may come of a transfer that nobody told as done."""
+        numbers = self.named(leg.phone).numbers
+        return any(
+            n < leg.began.n and to in numbers and not self._told_as_done(n, to)
+            for n, to in self.sendings
+        )
+
+    def _told_as_done(self, n: int, to: str) -> bool:
+        return any(each.to == to and each.told.n > n for each in self.transfers)
 
     def named(self, name: str) -> Known:
         """Return the phone that is called `name`."""
@@ -206,14 +219,19 @@ def phone_of(record: Record, phones: Iterable[Known]) -> str:
 
 def call_graph(records: Sequence[Record]) -> Graph:
     """Return the graph of all calls that the phones of a trace told of."""
-    deeds = tuple(record.n for record in records if isinstance(record, Stimulus))
-    graph = Graph(phones_of(records), deeds=deeds)
+    done = [record for record in records if isinstance(record, Stimulus)]
+    sent = [(deed.n, bare_number(deed.details.get("number", ""))) for deed in done if _sends(deed)]
+    graph = Graph(phones_of(records), deeds=tuple(deed.n for deed in done), sendings=tuple(sent))
     for record in in_order_of_time(records):
         name = phone_of(record, graph.phones) if isinstance(record, Told) else ""
         if isinstance(record, Told) and name:
             _read(graph, name, record)
             _meet(graph, record.n)
     return graph
+
+
+def _sends(deed: Stimulus) -> bool:
+    return deed.verb == "transfer" and deed.admits
 
 
 # -- one event ------------------------------------------------------------------

@@ -91,9 +91,9 @@ def told_at_both(graph: Graph) -> Iterator[Instance]:
         far = graph.owner(leg.number)
         if id(leg) in met or far is None:
             continue
-        if not leg.outgoing:
+        if not leg.outgoing and not graph.may_be_sent(leg):
             yield f"{leg} rings for {far.name}, which told no such call", (leg.began.n,)
-        elif leg.connected:
+        elif leg.outgoing and leg.connected:
             yield f"{leg} is connected with {far.name}, which told no such call", (leg.began.n,)
 
 

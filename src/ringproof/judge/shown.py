@@ -106,6 +106,13 @@ def _both_at_once(case: Case, what: Missing) -> Iterator[str]:
         yield f"the far end's {_leg(pair[0])} and {_leg(pair[1])} are both connected"
 
 
+def _one_left(case: Case, what: Missing) -> Iterator[str]:
+    """Yield the legs of a conference of two that are over: there is none of one."""
+    for seen in _pair(case, what):
+        if seen.details["state"] == "ended":
+            yield f"the far end's {_leg(seen)} is ended"
+
+
 def _both_remain(case: Case, what: Missing) -> Iterator[str]:
     """Yield two legs that are still in their calls with a phone that told it would join them."""
     begun = any(
@@ -125,6 +132,7 @@ _SHOW: Final = {
     "outgoing": _rung,
     "transfer_done": _sent_away,
     "conferenced": _both_at_once,
+    "unconferenced": _one_left,
     "transfer_failed": _both_remain,
 }
 

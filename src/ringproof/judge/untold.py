@@ -16,15 +16,16 @@ from ringproof.protocol.events import EVENTS
 from ringproof.trace import Expected, Record, Told, claimed_events
 from ringproof.verdict import Finding
 
-OF_TELLING: Final = ("EV-TOLD-", "EV-URL-", "EV-ROBUST-")
-"""Families whose own sentence is that events come at all: a missing one is their matter."""
+OF_TELLING: Final = ("EV-TOLD-", "EV-URL-", *(f"EV-ROBUST-{number}" for number in range(1, 6)))
+"""Clauses whose own matter is that events come at all. Their tests have seen the event before."""
 
 OF_WHAT_CAME: Final = (
     *("EV-OFF-", "EV-GET-", "EV-MAC-", "EV-ENC-", "EV-TRUE-"),
     *("EV-ONCE-", "EV-ORDER-", "EV-ID-", "EV-ACCOUNT-"),
     *(f"EV-{event.upper()}-" for event in EVENTS),
+    "MP-",
 )
-"""Families that say how the events are that come, or how a change of their own is told."""
+"""Families that say how the events are that come, how they agree, or how one change is told."""
 
 NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "CM-CALL-1": ("outgoing",),
@@ -42,8 +43,17 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "CM-JOIN-2": ("transfer_failed",),
     "CM-CONFERENCE-1": ("conferenced",),
     "CM-CONFERENCE-2": ("unconferenced",),
+    "EV-ROBUST-6": ("incoming", "remoteUpdate"),
+    "MP-CALL-1": ("incoming", "outgoing"),
+    "MP-TALK-1": ("connected",),
+    "MP-END-1": ("disconnected",),
+    "MP-END-2": ("disconnected",),
+    "MP-JOIN-1": ("transferred", "remoteUpdate"),
+    "MP-JOIN-2": ("disconnected",),
+    "MP-JOIN-3": ("transfer_done",),
+    "MP-BLIND-1": ("transferred", "remoteUpdate", "incoming"),
 }
-"""Clauses of commands whose own sentence says that an event is told."""
+"""Clauses of other families whose own sentence says that an event is told."""
 
 
 def only_untold(finding: Finding, records: Sequence[Record]) -> str:
@@ -64,7 +74,7 @@ def only_untold(finding: Finding, records: Sequence[Record]) -> str:
     if seen:
         return f"{unmet.sentence}; {seen}, so only its telling is missing"
     if finding.clause.startswith(OF_WHAT_CAME):
-        return f"{unmet.sentence}; this clause is about events that come"
+        return f"{unmet.sentence}; whether {what.event} is told is another clause's matter"
     return ""
 
 

@@ -99,7 +99,7 @@ def judge_test(
 
 def _shown(own: Finding, records: Sequence[Record], around: Circumstances) -> Finding:
     """Return a test's own finding, undecided where another clause's event alone stayed out."""
-    if own.verdict not in _HELD_AGAINST or around.server is not None or phones_of(records):
+    if own.verdict not in _HELD_AGAINST or around.server is not None:
         return own
     undecided = only_untold(own, records)
     return replace(own, verdict=Verdict.INCONCLUSIVE, why=undecided) if undecided else own
