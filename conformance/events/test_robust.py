@@ -42,17 +42,17 @@ def test_a_slow_event_server_does_not_delay_dialling(event_server, phone, far_en
 
 @pytest.mark.clause("EV-ROBUST-2")
 @pytest.mark.parametrize("status", [400, 401, 404, 500, 503])
-def test_a_failing_event_server_breaks_nothing(event_server, phone, far_end, call, status):
+def test_a_failing_event_server_breaks_nothing(event_server, phone, far_end, resumed_call, status):
     """While the event server answers with an error, calls go on and are told."""
     event_server.fails(status)
-    phone.hold(call)
+    phone.hold(resumed_call)
     phone.succeeds()
-    phone.tells(holding(call))
-    far_end.is_on_hold(call)
-    phone.resume(call)
+    phone.tells(holding(resumed_call))
+    far_end.is_on_hold(resumed_call)
+    phone.resume(resumed_call)
     phone.succeeds()
-    phone.tells(connected(call))
-    far_end.is_connected(call)
+    phone.tells(connected(resumed_call))
+    far_end.is_connected(resumed_call)
 
 
 @pytest.mark.clause("EV-ROBUST-2")
@@ -68,25 +68,25 @@ def test_an_event_server_that_breaks_off_breaks_nothing(event_server, phone, far
 
 
 @pytest.mark.clause("EV-ROBUST-3")
-def test_a_redirecting_event_server_breaks_nothing(event_server, phone, far_end, call):
+def test_a_redirecting_event_server_breaks_nothing(event_server, phone, far_end, resumed_call):
     """While the event server redirects, commands are answered and obeyed."""
     event_server.redirects(event_server.at("/elsewhere"))
-    phone.hold(call)
+    phone.hold(resumed_call)
     phone.succeeds()
-    phone.tells(holding(call))
-    far_end.is_on_hold(call)
-    phone.resume(call)
+    phone.tells(holding(resumed_call))
+    far_end.is_on_hold(resumed_call)
+    phone.resume(resumed_call)
     phone.succeeds()
-    far_end.is_connected(call)
+    far_end.is_connected(resumed_call)
 
 
 @pytest.mark.clause("EV-ROBUST-3")
-def test_a_redirect_does_not_fetch_the_token(event_server, phone, far_end, call):
+def test_a_redirect_does_not_fetch_the_token(event_server, phone, far_end, resumed_call):
     """Wherever the event server redirects to, the phone's token does not go there."""
     event_server.redirects(event_server.at("/elsewhere"))
-    phone.hold(call)
-    phone.tells(holding(call))
-    far_end.is_on_hold(call)
+    phone.hold(resumed_call)
+    phone.tells(holding(resumed_call))
+    far_end.is_on_hold(resumed_call)
     event_server.was_told_no_secret()
 
 
@@ -117,61 +117,61 @@ def test_without_an_event_server_to_reach_a_call_is_accepted(
 
 
 @pytest.mark.clause("EV-ROBUST-5")
-def test_after_a_slow_event_server_later_events_arrive(event_server, phone, far_end, call):
+def test_after_a_slow_event_server_later_events_arrive(event_server, phone, far_end, resumed_call):
     """An event server that was slow and is well again is told what happens next."""
     event_server.is_slow()
-    phone.hold(call)
-    phone.tells(holding(call))
-    far_end.is_on_hold(call)
+    phone.hold(resumed_call)
+    phone.tells(holding(resumed_call))
+    far_end.is_on_hold(resumed_call)
     event_server.recovers()
-    phone.resume(call)
-    phone.tells(connected(call))
+    phone.resume(resumed_call)
+    phone.tells(connected(resumed_call))
 
 
 @pytest.mark.clause("EV-ROBUST-5")
-def test_after_a_failing_event_server_later_events_arrive(event_server, phone, call):
+def test_after_a_failing_event_server_later_events_arrive(event_server, phone, resumed_call):
     """An event server that failed and is well again is told what happens next."""
     event_server.fails()
-    phone.hold(call)
-    phone.tells(holding(call))
+    phone.hold(resumed_call)
+    phone.tells(holding(resumed_call))
     event_server.recovers()
-    phone.resume(call)
-    phone.tells(connected(call))
+    phone.resume(resumed_call)
+    phone.tells(connected(resumed_call))
 
 
 @pytest.mark.clause("EV-ROBUST-5")
-def test_after_a_redirecting_event_server_later_events_arrive(event_server, phone, call):
+def test_after_a_redirecting_event_server_later_events_arrive(event_server, phone, resumed_call):
     """An event server that redirected and is well again is told what happens next."""
     event_server.redirects(event_server.at("/elsewhere"))
-    phone.hold(call)
-    phone.tells(holding(call))
+    phone.hold(resumed_call)
+    phone.tells(holding(resumed_call))
     event_server.recovers()
-    phone.resume(call)
-    phone.tells(connected(call))
+    phone.resume(resumed_call)
+    phone.tells(connected(resumed_call))
 
 
 @pytest.mark.clause("EV-ROBUST-5")
-def test_after_broken_connections_later_events_arrive(event_server, phone, far_end, call):
+def test_after_broken_connections_later_events_arrive(event_server, phone, far_end, resumed_call):
     """An event server that broke off and is well again is told what happens next."""
     event_server.resets()
-    phone.hold(call)
-    far_end.is_on_hold(call)
+    phone.hold(resumed_call)
+    far_end.is_on_hold(resumed_call)
     event_server.recovers()
-    phone.resume(call)
-    phone.tells(connected(call))
+    phone.resume(resumed_call)
+    phone.tells(connected(resumed_call))
 
 
 @pytest.mark.clause("EV-ROBUST-5")
 def test_after_an_absent_event_server_later_events_arrive(
-    admin, event_server, phone, far_end, call
+    admin, event_server, phone, far_end, resumed_call
 ):
     """An event server that was absent and is there again is told what happens next."""
     admin.sets_event_server(event_server.absent_url)
-    phone.hold(call)
-    far_end.is_on_hold(call)
+    phone.hold(resumed_call)
+    far_end.is_on_hold(resumed_call)
     admin.sets_event_server(event_server.url)
-    phone.resume(call)
-    phone.tells(connected(call))
+    phone.resume(resumed_call)
+    phone.tells(connected(resumed_call))
 
 
 @pytest.mark.clause("EV-ROBUST-5")

@@ -25,27 +25,29 @@ def test_events_go_to_the_configured_path(admin, event_server, phone, far_end, p
 
 
 @pytest.mark.clause("EV-URL-1")
-def test_events_without_parameters_of_their_own_go_there_too(admin, event_server, phone, call):
+def test_events_without_parameters_of_their_own_go_there_too(
+    admin, event_server, phone, resumed_call
+):
     """Every event of a call goes to the configured path, not only the first."""
     admin.sets_event_server(event_server.at("/somewhere/else"))
-    phone.hold(call)
-    phone.tells(holding(call))
+    phone.hold(resumed_call)
+    phone.tells(holding(resumed_call))
     event_server.was_told_at("/somewhere/else")
-    phone.resume(call)
-    phone.tells(connected(call))
+    phone.resume(resumed_call)
+    phone.tells(connected(resumed_call))
     event_server.was_told_at("/somewhere/else")
 
 
 @pytest.mark.clause("EV-URL-1")
-def test_a_changed_path_holds_from_then_on(admin, event_server, phone, call):
+def test_a_changed_path_holds_from_then_on(admin, event_server, phone, resumed_call):
     """When the setting is changed during a call, the next event goes to the new path."""
     admin.sets_event_server(event_server.at("/before"))
-    phone.hold(call)
-    phone.tells(holding(call))
+    phone.hold(resumed_call)
+    phone.tells(holding(resumed_call))
     event_server.was_told_at("/before")
     admin.sets_event_server(event_server.at("/after"))
-    phone.resume(call)
-    phone.tells(connected(call))
+    phone.resume(resumed_call)
+    phone.tells(connected(resumed_call))
     event_server.was_told_at("/after")
 
 
@@ -69,11 +71,11 @@ def test_a_configured_query_is_kept(admin, event_server, phone, far_end):
 
 
 @pytest.mark.clause("EV-URL-3")
-def test_a_configured_query_of_two_parameters_is_kept(admin, event_server, phone, call):
+def test_a_configured_query_of_two_parameters_is_kept(admin, event_server, phone, resumed_call):
     """With two parameters configured, an event brings both along, decoded as they were meant."""
     admin.sets_event_server(event_server.at("/events?site=Haus%20B&floor=2"))
-    phone.hold(call)
-    phone.tells(holding(call))
+    phone.hold(resumed_call)
+    phone.tells(holding(resumed_call))
     event_server.was_told_at("/events", site="Haus B", floor="2")
 
 
@@ -87,10 +89,10 @@ def test_events_go_over_https_where_it_is_configured(admin, event_server, phone,
 
 
 @pytest.mark.clause("EV-URL-4")
-def test_over_https_the_configured_path_is_kept(admin, event_server, phone, call):
+def test_over_https_the_configured_path_is_kept(admin, event_server, phone, resumed_call):
     """With https and the page's path configured, events come over TLS and to that path."""
     admin.sets_event_server(event_server.securely_at("/auerswald/incomingActionUrls"))
-    phone.hold(call)
-    phone.tells(holding(call))
+    phone.hold(resumed_call)
+    phone.tells(holding(resumed_call))
     event_server.was_told_securely()
     event_server.was_told_at("/auerswald/incomingActionUrls")

@@ -143,6 +143,14 @@ def held_call(phone: Phone, call: Call) -> Call:
 
 
 @pytest.fixture
+def resumed_call(phone: Phone, held_call: Call) -> Call:
+    """A connected call that was on hold, and resumed: the phone is known to tell both."""
+    phone.resume(held_call)
+    phone.tells(connected(held_call))
+    return held_call
+
+
+@pytest.fixture
 def second_call(phone: Phone, far_end: FarEnd, held_call: Call) -> Call:
     """A second connected call beside `held_call`, which stays on hold."""
     second = far_end.calls(*FRANZ)
