@@ -5,7 +5,7 @@ import pytest
 from ringproof.plugin.outcome import UNSEEN, ending_of, own_judgement
 from ringproof.report.document import Ending, How
 from ringproof.session import NotClaimed, NotMet, NotOffered
-from ringproof.session.proof import QUIET
+from ringproof.session.proof import QUIET, UNREACHED
 from ringproof.target.protocol import CannotDo
 from ringproof.target.wire import TargetLost
 from ringproof.trace import Actor, Expected, Moment, Witnessed
@@ -92,3 +92,21 @@ def test_how_a_server_does_what_it_never_does_cannot_be_seen(
     assert (found[1] == UNSEEN) is (kind == "reaction" and expected is Verdict.INCONCLUSIVE)
     reacting = own_judgement(Ending(), (*SEEN, unmet), must=must)
     assert reacting[1] != UNSEEN
+
+
+ASTRAY = Witnessed(9, AT, Actor.EVENT_SERVER, UNREACHED, {"why": "the address is another's"})
+
+
+@pytest.mark.parametrize("must", [True, False])
+@pytest.mark.parametrize("arranging", [True, False])
+def test_a_server_that_may_not_find_our_phones_is_not_held_to_their_commands(
+    must: bool, arranging: bool
+) -> None:
+    unmet = Expected(2, AT, "reaction", "expected accept", met=False, arranging=arranging)
+    found = own_judgement(Ending(), (*SEEN, unmet, QUIET_SERVER, ASTRAY), must=must)
+    assert found == (Verdict.INCONCLUSIVE, "the address is another's", ())
+
+
+def test_how_it_answers_events_is_held_against_it_wherever_our_phones_are() -> None:
+    unmet = Expected(2, AT, "answered", "expected 2xx", met=False)
+    assert own_judgement(Ending(), (*SEEN, unmet, ASTRAY), must=True)[0] is Verdict.FAIL

@@ -132,3 +132,31 @@ def test_where_nobody_told_the_server_silence_decides_nothing(pytester: pytest.P
     assert "sesame" not in shown
     assert (result.ret, outcomes(result)) == (3, {"passed": 1, "skipped": 1})
     result.stdout.fnmatch_lines(["*no command has come at all: was the server told of our phones*"])
+
+
+@pytest.mark.parametrize(
+    ("advertise", "code", "counted", "said"),
+    [
+        # Of 127.0.0.0/8, all of which is this computer, our phones listen on one address.
+        (
+            "127.0.0.9",
+            3,
+            {"passed": 1, "skipped": 1},
+            "nothing has come to our phones: the server was told 127.0.0.9, *desks.advertise)",
+        ),
+        ("localhost", 1, {"passed": 1, "failed": 1}, "expected accept of *; the server sent*"),
+    ],
+)
+def test_a_server_that_was_told_a_wrong_address_of_ours_is_not_blamed(
+    pytester: pytest.Pytester, advertise: str, code: int, counted: dict[str, int], said: str
+) -> None:
+    from ringproof.listener.server import EventListener  # noqa: PLC0415
+
+    with EventListener() as listener:
+        text = TARGET.format(port=listener.port, command="'true'")
+        text = text.replace("count: 1", f"count: 1, advertise: {advertise}")
+        text += 'does: [{on: incoming, from: "42", sends: accept, within: 0.1}]\n'
+        pytester.path.joinpath("told.yaml").write_text(text)
+        result = run(pytester, "told.yaml")
+    assert (result.ret, outcomes(result)) == (code, counted)
+    result.stdout.fnmatch_lines([f"*{said}*"])

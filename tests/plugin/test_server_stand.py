@@ -8,7 +8,7 @@ import pytest
 from ringproof.plugin import server_stand
 from ringproof.plugin.server_stand import ServerStand
 from ringproof.protocol.clauses import catalogue
-from ringproof.session.proof import is_quiet
+from ringproof.session.proof import is_quiet, unreached
 from ringproof.session.server import ServerScene
 from ringproof.target.protocol import DriverProblem
 from ringproof.target.reference import reference
@@ -90,3 +90,20 @@ def test_a_control_that_cannot_be_done_accuses_nobody_and_excuses_nobody(
     monkeypatch.setattr(server_stand, "reacts_at_all", broken)
     begin(stand, HOW)
     assert not heard(stand)
+
+
+def led(stand: ServerStand, astray: str, *, came: bool) -> str:
+    """Say what is testified where the address that the server was told is doubtful, or not."""
+    stand.fleet.astray, stand.fleet.came = astray, came
+    scene = ServerScene(stand.fleet, Trace(stand.fleet.clock))
+    stand.heard(scene)
+    return unreached(scene.trace.records)
+
+
+def test_a_doubtful_address_is_testified_only_where_nothing_came_to_it(stand: ServerStand) -> None:
+    assert led(stand, "192.0.2.5, and so on", came=False) == (
+        "nothing has come to our phones: the server was told 192.0.2.5, and so on "
+        "(key desks.advertise)"
+    )
+    assert led(stand, "192.0.2.5, and so on", came=True) == ""
+    assert led(stand, "", came=False) == ""

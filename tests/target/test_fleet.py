@@ -272,3 +272,23 @@ def test_a_page_that_cannot_be_read(fleet: Fleet) -> None:
     fleet.settings = replace(fleet.settings, server=replace(side, shows="http://127.0.0.1:9/calls"))
     with pytest.raises(DriverProblem, match="key shows"):
         fleet.shown()
+
+
+def test_that_something_came_is_known_at_once(fleet: Fleet, heard: Heard) -> None:
+    assert not fleet.came
+    send(fleet, 1, "GET / HTTP/1.1\nHost: x")
+    heard.wait_for(CommandHeard)
+    assert fleet.came
+    assert not fleet.astray
+
+
+def test_an_address_that_leads_elsewhere_is_known_before_the_first_test(
+    listener: EventListener,
+) -> None:
+    fleet = Fleet(settings(listener.url_for("/"), desks=Desks(count=1, advertise="127.0.0.9")))
+    fleet.start()
+    try:
+        assert fleet.astray.startswith("127.0.0.9, and from this computer that does not lead")
+        assert not fleet.came
+    finally:
+        fleet.stop()

@@ -7,7 +7,7 @@ import pytest
 
 from ringproof.report.document import Ending, How
 from ringproof.session.failure import NotClaimed, NotMet, NotOffered
-from ringproof.session.proof import REACTION, is_quiet, observed_nothing, unproven
+from ringproof.session.proof import REACTION, is_quiet, observed_nothing, unproven, unreached
 from ringproof.target.protocol import DriverProblem
 from ringproof.target.wire import TargetLost
 from ringproof.trace import Expected, Record
@@ -87,8 +87,11 @@ def _broken(expected: Expected, records: Sequence[Record], *, must: bool) -> Jud
     """Judge by an expectation that was not met.
 
     That a server does what it is said to do is a must; how it does it is not seen of one that
-    never does anything.
+    never does anything. Neither is seen where it may not find our phones.
     """
+    astray = unreached(records) if expected.kind == REACTION else ""
+    if astray:
+        return Verdict.INCONCLUSIVE, astray, expected.by
     seen = expected.kind != REACTION or not is_quiet(records)
     if seen or (must and not expected.arranging):
         return _not_met(expected.sentence, expected.by, expected.arranging, must)

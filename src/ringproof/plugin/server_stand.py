@@ -15,7 +15,7 @@ from ringproof.plugin.problems import CannotListen, StandProblem
 from ringproof.protocol.clauses import Clause
 from ringproof.report.document import TestReport
 from ringproof.session.failure import NotOffered
-from ringproof.session.proof import QUIET
+from ringproof.session.proof import QUIET, UNREACHED
 from ringproof.session.server.control import reacts_at_all, stirs
 from ringproof.session.server.idle import to_idle
 from ringproof.session.server.scene import ServerScene
@@ -131,6 +131,12 @@ class ServerStand:
         self.quiet = self.quiet and not stirs(scene.trace.records)
         if self.quiet:
             scene.trace.write(Witnessed, witness=Actor.EVENT_SERVER, what=QUIET)
+        if self.fleet.astray and not self.fleet.came:
+            why = f"nothing has come to our phones: the server was told {self.fleet.astray}"
+            details = {"why": f"{why} (key desks.advertise)"}
+            scene.trace.write(
+                Witnessed, witness=Actor.EVENT_SERVER, what=UNREACHED, details=details
+            )
 
     def _ask_once_whether_it_reacts(self) -> None:
         """Do the positive control, before the first test that may upset the server."""

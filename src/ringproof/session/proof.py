@@ -10,6 +10,9 @@ REACTION: Final = "reaction"
 QUIET: Final = "no command"
 """What is testified of a server that left the control, and every test so far, without a command."""
 
+UNREACHED: Final = "nothing came"
+"""What is testified where nothing ever came to our phones, and their address may be wrong."""
+
 
 def unproven(records: Iterable[Record]) -> tuple[str, ...]:
     """Return what was said to have no effect and never shown to have one in the same test.
@@ -31,3 +34,9 @@ def observed_nothing(records: Iterable[Record]) -> bool:
 def is_quiet(records: Iterable[Record]) -> bool:
     """Say whether it is testified that the server under test never does anything at all."""
     return any(isinstance(record, Witnessed) and record.what == QUIET for record in records)
+
+
+def unreached(records: Iterable[Record]) -> str:
+    """Say why the server under test may never have reached our phones; empty where it did."""
+    said = (r.details["why"] for r in records if isinstance(r, Witnessed) and r.what == UNREACHED)
+    return next(said, "")

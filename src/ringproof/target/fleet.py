@@ -22,9 +22,10 @@ from ringproof.target.clock import RealClock
 from ringproof.target.credentials import whose_token
 from ringproof.target.desk import DeskPhone
 from ringproof.target.event_client import EventClient
-from ringproof.target.happenings import CommandHeard, Happening
+from ringproof.target.happenings import CommandHeard, Happening, LineSeen
 from ringproof.target.introducing import HookTeller, Teller
 from ringproof.target.protocol import DriverProblem, NoEars
+from ringproof.target.reaching import led_astray
 from ringproof.target.reference import ReferenceServer
 from ringproof.target.server_side import REFERENCE, Desks, ServerSide
 from ringproof.target.settings import TargetSettings
@@ -33,6 +34,7 @@ from ringproof.target.wire import TargetLost, tls_context
 T = TypeVar("T")
 _MAC = "000952C0F{:03d}"  # the vendor's prefix; no phone of the vendor's is meant
 _CLOSE = 0.05  # seconds between two looks at what nobody tells of
+_NEAR = 2.0  # seconds for a connection to ourselves
 _LOOPBACK = "127.0.0.1"
 
 
@@ -54,6 +56,8 @@ class Fleet:
         self.clock = RealClock()
         self.tokens: Mapping[str, str] = {}
         self.desks: tuple[DeskPhone, ...] = ()
+        self.astray = ""  # why the server may not find our phones where it was told they are
+        self.came = False  # whether anything ever came to one of them
         self.earlier_calls: set[tuple[str, str]] = set()  # phone and id, of tests that are over
         self._embedded = ReferenceServer(self._side.fault) if settings.driver == REFERENCE else None
         self._teller: Teller | None = None
@@ -79,6 +83,7 @@ class Fleet:
             side = replace(self._side, shows=self._embedded.shows)
             self.settings = replace(self.settings, url=self._embedded.url, server=side)
         self.check_there()
+        self.astray = self._led_astray()
         self._switch_on(self._side.desks)
         self._teller = self._embedded or HookTeller(
             self._side.told.command, self._side.restart, self.url, self.settings.source
@@ -132,6 +137,12 @@ class Fleet:
             raise TargetLost(
                 f"the server at {client.authority} cannot be reached ({refused})"
             ) from refused
+
+    def _led_astray(self) -> str:
+        """Try the address that the server will be told, while nobody listens there yet."""
+        desks, within = self._side.desks, self.settings.timing.answer_within
+        port = desks.first_port
+        return led_astray(self.url, self.advertised, desks.bind, port, min(within, _NEAR))
 
     def _switch_on(self, asked: Desks) -> None:
         made = []
@@ -198,6 +209,7 @@ class Fleet:
     def note(self, happening: Happening) -> None:
         """Keep what happened."""
         with self._changed:
+            self.came = self.came or isinstance(happening, CommandHeard | LineSeen)
             self._news.append(happening)
             self._changed.notify_all()
 
