@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -46,6 +47,16 @@ def test_a_change_that_the_far_end_did_not_see_either_counts(read: Read) -> None
 
 def test_an_event_that_came_with_other_values_counts(read: Read) -> None:
     assert undecided(read, "AC-TOKEN-8", told="1.1 told holding callId=TC@2") == ""
+
+
+def test_an_event_that_came_too_late_offends_the_clauses_of_telling_alone(read: Read) -> None:
+    records = read(HOLD.format(state="held", told="2.9 told holding callId=TC@1", by="by=6"))
+    late = next(r for r in records if isinstance(r, Expected))
+    records[records.index(late)] = late = replace(late, within=1.0, took=1.9)
+    said = only_untold(Finding("AC-TOKEN-8", Verdict.FAIL, late.sentence), records)
+    assert said.endswith("whether holding is told in time is another clause's matter")
+    for clause in ("EV-HOLDING-1", "EV-TOLD-1", "CM-HOLD-1"):
+        assert only_untold(Finding(clause, Verdict.FAIL, late.sentence), records) == ""
 
 
 def test_another_call_that_is_held_proves_nothing(read: Read) -> None:

@@ -10,7 +10,7 @@ from ringproof.model.facts import NO, UNKNOWN, YES, Fact, both, known
 from ringproof.model.patterns import fits, ids, in_words, number_agrees
 from ringproof.model.rules import EXTRAS, RULES, UNSETTLED, UNSETTLES_OTHERS
 from ringproof.protocol.events import Event
-from ringproof.trace import Actor, Answer
+from ringproof.trace import Actor, Answer, due
 
 
 class Deeds:
@@ -52,7 +52,7 @@ class Deeds:
     def open(self, act: Act, call: Call | None, call2: Call | None, *, certain: bool) -> None:
         """Open what `act` owes and may bring, if it means these calls; owe it only if certain."""
         situation = {"act": act, "call": call, "call2": call2, "book": self.state.book}
-        due = act.at + self.state.setting.within(act.actor)
+        in_time_until = due(self.state.setting.within(act.actor), act.at)
         client = act.actor is Actor.CLIENT
         accepted = UNKNOWN if client else YES
         sure = certain and act.admitted and self.state.hears
@@ -66,13 +66,13 @@ class Deeds:
                     continue
                 owed = both(fact, known(sure)) if sure else UNKNOWN
                 self.state.prospects.add(
-                    Prospect(event, act, rule.clause, owed, due, STEP_OWED, accepted)
+                    Prospect(event, act, rule.clause, owed, in_time_until, STEP_OWED, accepted)
                 )
         for extra in EXTRAS:
             if act.deed in extra.on and not _lacks(extra.needs, call2):
                 for event in extra.apply(**situation):
                     self.state.prospects.add(
-                        Prospect(event, act, "", UNKNOWN, due, extra.step, accepted)
+                        Prospect(event, act, "", UNKNOWN, in_time_until, extra.step, accepted)
                     )
 
     def _expected_already(self, event: Event, call: Call | None) -> bool:
@@ -138,7 +138,7 @@ class Deeds:
         for each in self.state.prospects.expecting("transfer_done"):
             sure = self.state.hears and each.accepted is YES
             if call and call.id in ids(each.pattern) and sure and each.owed is not YES:
-                each.owed, each.due = YES, act.at + self.state.setting.within(act.actor)
+                each.owed, each.due = YES, due(self.state.setting.within(act.actor), act.at)
 
     def _bind_leg(self, act: Act) -> None:
         """Find out which call a far end's leg is: as named, or the only one of its number."""
@@ -164,8 +164,8 @@ class Deeds:
         """Take the answer to a command: a refused one owes nothing and changed nothing."""
         changed = self.state.unanswered.pop(answer.to, {})
         accepted = _accepted(answer)
-        due = answer.at.mono + self.state.setting.event_within
-        self.state.prospects.answered(answer.to, answer.n, accepted, due)
+        until = due(self.state.setting.event_within, answer.at.mono)
+        self.state.prospects.answered(answer.to, answer.n, accepted, until)
         if accepted is NO:
             for id, (before, after) in changed.items():
                 if self.state.book.open.get(id) is after:  # nothing was told since: nothing changed

@@ -13,9 +13,9 @@ from ringproof.model.facts import NO, UNKNOWN, YES, Fact
 from ringproof.model.patterns import fits, ids, number_agrees
 from ringproof.protocol.events import Event
 from ringproof.protocol.names import NUMBER
+from ringproof.trace.window import HAIR, in_time
 
 OLD = 60.0  # seconds after which a lawful extra of a deed is no longer taken for its effect
-HAIR = 1e-6  # seconds by which sums of moments may differ
 STEP_OWED = 1
 
 
@@ -58,7 +58,7 @@ class Prospect:
         At the very moment it is due an event is in time still; `silent` says that none comes.
         """
         in_debt = self.owed is YES and self.accepted is YES and self.open and not self.reported
-        return in_debt and now > self.due + (-HAIR if silent else HAIR)
+        return in_debt and not in_time(now + 2 * HAIR if silent else now, self.due)
 
 
 class Prospects:

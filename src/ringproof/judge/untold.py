@@ -60,21 +60,31 @@ def only_untold(finding: Finding, records: Sequence[Record]) -> str:
     """Return why `finding` of a test's own clause decides nothing, "" where it stands.
 
     It decides nothing where the expectation that was not met is an event that the clause does not
-    name and that did not come, not even with other values, and either the clause says nothing of
-    events that do not come, or something shows that the change took place.
+    name and that came too late, or did not come, not even with other values; then either the clause
+    says nothing of events that do not come, or something shows that the change took place.
     """
     case = Case(finding, records, embedded=False)
     unmet = case.unmet
-    if unmet is None or unmet.kind != "told" or unmet.by:
+    if unmet is None or unmet.kind != "told":
         return ""
     what = missing(unmet, case)
-    if what.event not in EVENTS or _owns(finding.clause, what.event) or _came(case, unmet, what):
+    if what.event not in EVENTS or _owns(finding.clause, what.event):
+        return ""
+    why = _why(finding.clause, case, unmet, what)
+    return f"{unmet.sentence}; {why}" if why else ""
+
+
+def _why(clause: str, case: Case, unmet: Expected, what: Missing) -> str:
+    """Say why `clause`, which does not name the event, is not to blame for it; "" where it is."""
+    if unmet.took is not None and unmet.took > unmet.within:
+        return f"whether {what.event} is told in time is another clause's matter"
+    if unmet.by or _came(case, unmet, what):
         return ""
     seen = shown(case, what)
     if seen:
-        return f"{unmet.sentence}; {seen}, so only its telling is missing"
-    if finding.clause.startswith(OF_WHAT_CAME):
-        return f"{unmet.sentence}; whether {what.event} is told is another clause's matter"
+        return f"{seen}, so only its telling is missing"
+    if clause.startswith(OF_WHAT_CAME):
+        return f"whether {what.event} is told is another clause's matter"
     return ""
 
 
@@ -84,14 +94,14 @@ def _owns(clause: str, event: str) -> bool:
 
 
 def _came(case: Case, unmet: Expected, what: Missing) -> bool:
-    """Say whether an event of that name came: instead, with other values, or too late.
+    """Say whether an event of that name came instead, with other values.
 
-    One that the test expected as well, or that is told of another call later on, is another one.
+    One that the test expected as well, or that came after the test had waited, is another one.
     """
     claimed = claimed_events(list(case.records))
     return any(
-        record.n not in claimed and (record.n < unmet.n or record.event.call == what.call)
+        record.event.name == what.event and record.n not in claimed
         for record in case.records
-        if isinstance(record, Told) and record.event is not None and record.n > what.since
-        if record.event.name == what.event
+        if isinstance(record, Told) and record.event is not None
+        if what.since < record.n < unmet.n
     )

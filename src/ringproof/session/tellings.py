@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ringproof.session.calls import Call
 from ringproof.session.patterns import EventPattern
 from ringproof.session.scene import Scene
+from ringproof.session.windows import Window, window
 from ringproof.trace import Told, came_before
 
 
@@ -90,9 +91,7 @@ class Tellings:
         """Expect events; their window begins `after` seconds, which are no delay of the phone's."""
         scene = self.scene
         target = scene.drivers.target
-        window = target.settings.timing.event_within
-        within = after + window
-        last = scene.latest()
+        frame = window(scene, after)
         found: dict[int, Told] = {}
 
         def all_told() -> bool:
@@ -100,17 +99,17 @@ class Tellings:
             _match(expected, scene.unclaimed(ever=ever), found)
             return len(found) == len(expected)
 
-        target.wait(all_told, within)
+        target.wait(all_told, after + frame.within)
         told = [found.get(place) for place in range(len(expected))]
         for pattern, event in zip(expected, told, strict=True):
-            took = None if event is None or last is None else event.at.since(last.at) - after
+            met = event is not None and frame.holds(event)
             scene.expect(
                 "told",
-                str(pattern) if event else self._missing(pattern, within),
-                event is not None,
+                str(pattern) if met else self._unmet(pattern, frame, event),
+                met,
                 pattern={"event": pattern.name, **pattern.values()},
-                within=window,
-                took=took if took is None else max(0.0, took),
+                within=frame.within,
+                took=None if event is None else frame.used(event),
                 by=() if event is None else (event.n,),
                 control=scene.shown(),
             )
@@ -131,7 +130,7 @@ class Tellings:
     def _tells_some(self, expected: Sequence[EventPattern], *, only: bool) -> None:
         scene = self.scene
         target = scene.drivers.target
-        within = target.settings.timing.event_within
+        frame = window(scene)
         found: dict[int, Told] = {}
 
         def one_told() -> bool:
@@ -139,25 +138,31 @@ class Tellings:
             _match(expected, scene.unclaimed(), found)
             return bool(found)
 
-        target.wait(one_told, within)
+        target.wait(one_told, frame.within)
         if only:
             target.settle()
             one_told()
-        met = len(found) == 1 if only else bool(found)
+        in_time = any(frame.holds(event) for event in found.values())
+        met = in_time and (len(found) == 1 or not only)
         words = " or ".join(map(str, expected))
         told = ", ".join(str(expected[place]) for place in sorted(found)) or "none of them"
-        sentence = words if met else f"expected {words} within {within:g} s; told {told}"
+        told += "" if in_time or not found else ", too late"
+        sentence = words if met else f"expected {words} within {frame.within:g} s; told {told}"
         by = tuple(event.n for event in found.values())
-        scene.expect("told", sentence, met, within=within, by=by, control=scene.shown())
+        scene.expect("told", sentence, met, within=frame.within, by=by, control=scene.shown())
 
-    def _missing(self, pattern: EventPattern, within: float) -> str:
+    def _unmet(self, pattern: EventPattern, frame: Window, late: Told | None) -> str:
+        """Say what was told instead of an event, or how late it was told."""
+        wanted = f"expected {pattern} within {frame.after + frame.within:g} s"
+        if late is not None:
+            used = frame.used(late)
+            return f"{wanted}; it came after {(used or 0.0) + frame.after:.6g} s"
         others = [
             f"{told.event.name if told.event else 'a request that is no event'}"
             f" ({pattern.difference(told.event) if told.event else 'malformed'})"
             for told in self.scene.unclaimed()
         ]
-        instead = "; ".join(others) if others else "nothing"
-        return f"expected {pattern} within {within:g} s; told instead: {instead}"
+        return f"{wanted}; told instead: {'; '.join(others) if others else 'nothing'}"
 
     def _in_order(self, expected: Sequence[EventPattern], told: list[Told]) -> None:
         for (first, one), (second, other) in zip(

@@ -14,6 +14,7 @@ from ringproof.trace.records import (
     Witnessed,
 )
 from ringproof.trace.trace import Trace, claimed_events
+from ringproof.trace.window import due, in_time
 
 __all__ = [
     "Actor",
@@ -30,5 +31,7 @@ __all__ = [
     "Witnessed",
     "came_before",
     "claimed_events",
+    "due",
+    "in_time",
     "overlap",
 ]
