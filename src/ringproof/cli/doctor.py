@@ -12,7 +12,7 @@ from ringproof.campaign.onboarding import doctor as run
 
 
 def doctor(
-    file: Annotated[Path, typer.Argument(help="The target file of the phone.")],
+    file: Annotated[Path, typer.Argument(help="The target file of the phone, or of the server.")],
     call: Annotated[
         bool, typer.Option(help="Make a call (within the dial plan) to see whether events come.")
     ] = True,
@@ -20,10 +20,10 @@ def doctor(
         float, typer.Option(help="Seconds to wait for a call that somebody else makes.")
     ] = 60.0,
 ) -> None:
-    """Say what is wrong with a target file, its phone and what lies between, and what to do.
+    """Say what is wrong with a target file, its phone or server and what lies between; what to do.
 
     Exit code 0: nothing is wrong, 1: something is, 2: the file cannot be used, 3: the phone is out
-    of reach or does not let us in.
+    of reach or does not let us in, or the server is out of reach or cannot be told of our phones.
     """
     asked = DoctorAsked(file, call, wait, terminal=sys.stdin.isatty())
     raise typer.Exit(run(asked, Console()))

@@ -1,6 +1,8 @@
-"""What is wrong with a target file, its phones, or what lies between: one check after the other."""
+"""What is wrong with a target file, its phones or its server, or what lies between."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from math import isfinite
 from typing import Final
 
@@ -11,6 +13,8 @@ from ringproof.campaign.onboarding.between import BETWEEN
 from ringproof.campaign.onboarding.causes import Trouble
 from ringproof.campaign.onboarding.questions import NobodyThere, Questions, Terminal
 from ringproof.campaign.onboarding.saying import Say, speaker
+from ringproof.campaign.onboarding.server import ServerVisit
+from ringproof.campaign.onboarding.server.visit import SERVER_CHECKS, looked_at_server
 from ringproof.campaign.onboarding.visit import CHECKS, Visit, looked
 from ringproof.plugin.ending import ended_in_order
 from ringproof.target.file import TargetFileError, load_target
@@ -31,57 +35,75 @@ def doctor(asked: DoctorAsked, console: Console) -> int:
         say(f"ringproof: --wait {asked.wait:g}: say seconds", "bold red")
         return int(Exit.USAGE)
     try:
-        phones = _phones(asked)
+        phones = _targets(asked)
     except TargetFileError as broken:
         say(f"ringproof: {broken}", "bold red")
         return int(Exit.USAGE)
-    visits = [Visit(phone, asked, say, questions) for phone in phones]
     try:
         with ended_in_order():  # a call of ours is ended, and settings are put back
-            one = len(visits) == 1
-            examined = _examine(visits[0], "", say) if one else _examine_all(visits, say)
+            if phones[0].server is not None:
+                with ServerVisit(phones[0], say, questions) as server:
+                    examined = _examine(_of_server(server), "", say)
+            else:
+                examined = _examine_phones(phones, asked, say, questions)
     except KeyboardInterrupt as ended:
         say(f"\nringproof: ended from outside ({ended}); what was not looked at may be wrong")
         return int(Exit.INCONCLUSIVE)
     return _summed_up(*examined, say)
 
 
-def _phones(asked: DoctorAsked) -> Sequence[TargetSettings]:
+def _targets(asked: DoctorAsked) -> Sequence[TargetSettings]:
     settings = load_target(asked.file)
-    if settings.server is not None:
-        raise TargetFileError(
-            f"{asked.file}: the doctor looks at phones, and this file is of a server; "
-            "`ringproof certify` says of a server what is wrong"
-        )
     if settings.embedded:
         raise TargetFileError(f"{asked.file}: the embedded emulator has no network to look at")
     return settings.phones or (settings,)
 
 
-def _examine(visit: Visit, name: str, say: Say) -> tuple[list[Trouble], bool]:
-    """Make the checks of one phone; return what is wrong, and whether some could not be made."""
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One check that waits to be made; where a `vital` one finds something, it is the last."""
+
+    about: str
+    vital: bool
+    look: Callable[[], list[Trouble]]
+
+
+def _of_phone(visit: Visit) -> list[_Step]:
+    return [_Step(check.about, check.vital, partial(looked, check, visit)) for check in CHECKS]
+
+
+def _of_server(visit: ServerVisit) -> list[_Step]:
+    return [
+        _Step(check.about, check.vital, partial(looked_at_server, check, visit))
+        for check in SERVER_CHECKS
+    ]
+
+
+def _examine(steps: Sequence[_Step], name: str, say: Say) -> tuple[list[Trouble], bool]:
+    """Make the checks of one target; return what is wrong, and whether some could not be made."""
     found: list[Trouble] = []
-    for place, check in enumerate(CHECKS):
-        about = f"{name}{check.about}"
-        troubles = looked(check, visit)
+    for place, step in enumerate(steps):
+        troubles = step.look()
         found += troubles
-        if not troubles:
-            say(f"ok    {about}", "green")
-        for trouble in troubles:
-            _tell(about, trouble, say)
-        if troubles and check.vital:
-            left = ", ".join(later.about for later in CHECKS[place + 1 :])
+        _tell(f"{name}{step.about}", troubles, say)
+        if troubles and step.vital:
+            left = ", ".join(later.about for later in steps[place + 1 :])
             say(f"{name}not looked at: {left}")
             return found, True
     return found, False
 
 
-def _examine_all(visits: Sequence[Visit], say: Say) -> tuple[list[Trouble], bool]:
+def _examine_phones(
+    phones: Sequence[TargetSettings], asked: DoctorAsked, say: Say, questions: Questions
+) -> tuple[list[Trouble], bool]:
     """Make the checks of each phone, then those that need all of them."""
+    visits = [Visit(phone, asked, say, questions) for phone in phones]
+    if len(visits) == 1:
+        return _examine(_of_phone(visits[0]), "", say)
     found: list[Trouble] = []
     unseen = False
     for visit in visits:
-        troubles, out_of_reach = _examine(visit, f"{visit.settings.name}: ", say)
+        troubles, out_of_reach = _examine(_of_phone(visit), f"{visit.settings.name}: ", say)
         found, unseen = [*found, *troubles], unseen or out_of_reach
     if unseen:
         say(f"not looked at: {', '.join(check.about for check in BETWEEN)}")
@@ -89,18 +111,18 @@ def _examine_all(visits: Sequence[Visit], say: Say) -> tuple[list[Trouble], bool
     for check in BETWEEN:
         troubles = check.look(visits)
         found += troubles
-        if not troubles:
-            say(f"ok    {check.about}", "green")
-        for trouble in troubles:
-            _tell(check.about, trouble, say)
+        _tell(check.about, troubles, say)
     return found, unseen
 
 
-def _tell(about: str, trouble: Trouble, say: Say) -> None:
-    word = "WRONG" if trouble.cause.grave else "note "
-    say(f"{word} {about}: {trouble.cause.title} [{trouble.id}]", _STYLES[word])
-    say(f"      seen: {trouble.seen}")
-    say(f"      do:   {trouble.cure}")
+def _tell(about: str, troubles: Sequence[Trouble], say: Say) -> None:
+    if not troubles:
+        say(f"ok    {about}", "green")
+    for trouble in troubles:
+        word = "WRONG" if trouble.cause.grave else "note "
+        say(f"{word} {about}: {trouble.cause.title} [{trouble.id}]", _STYLES[word])
+        say(f"      seen: {trouble.seen}")
+        say(f"      do:   {trouble.cure}")
 
 
 def _summed_up(found: Sequence[Trouble], unseen: bool, say: Say) -> int:

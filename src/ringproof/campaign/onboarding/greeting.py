@@ -57,7 +57,7 @@ def _greeted(line: WireClient, settings: TargetSettings, reply: Reply) -> Greeti
     helps = {name: _ask(line, settings, Command(name, ((HELP, None),))) for name in listed}
     took += [each.took for each in helps.values()]
     helped = {name: _words(each) for name, each in helps.items()}
-    return Greeting(listed, helped, tuple(took), _skew(reply))
+    return Greeting(listed, helped, tuple(took), skew_of(reply.header("date") or ""))
 
 
 def _line(settings: TargetSettings) -> closing[WireClient]:
@@ -105,10 +105,26 @@ def refusal(reply: Reply, admin: Admin | None) -> Trouble | None:
 
 def wrong_clock(greeting: Greeting) -> Trouble | None:
     """Say that the phone's clock is far from ours."""
-    if greeting.skew is None or abs(greeting.skew) <= _SKEW:
+    seen = far_off(greeting.skew)
+    return Trouble("clock", seen) if seen else None
+
+
+def far_off(skew: float | None) -> str:
+    """Say that a clock is far from ours, `skew` seconds ahead; empty where it is not."""
+    if skew is None or abs(skew) <= _SKEW:
+        return ""
+    way = "ahead" if skew > 0 else "behind"
+    return f"its Date header is {abs(skew):.0f} s {way}"
+
+
+def skew_of(date: str) -> float | None:
+    """Return by how many seconds a Date header is ahead of our clock; None where it is no time."""
+    try:
+        told = parsedate_to_datetime(date)
+    except (TypeError, ValueError, OverflowError):
         return None
-    way = "ahead" if greeting.skew > 0 else "behind"
-    return Trouble("clock", f"its Date header is {abs(greeting.skew):.0f} s {way}")
+    told = told if told.tzinfo else told.replace(tzinfo=UTC)
+    return (told - datetime.now(UTC)).total_seconds()
 
 
 def _allowed(admin: Admin | None) -> bool | None:
@@ -126,12 +142,3 @@ def _ask(line: WireClient, settings: TargetSettings, command: Command) -> Reply:
 
 def _words(reply: Reply) -> str:
     return reply.body.decode("utf-8", "replace").strip() if reply.status == 200 else ""
-
-
-def _skew(reply: Reply) -> float | None:
-    try:
-        told = parsedate_to_datetime(reply.header("date") or "")
-    except (TypeError, ValueError, OverflowError):
-        return None
-    told = told if told.tzinfo else told.replace(tzinfo=UTC)
-    return (told - datetime.now(UTC)).total_seconds()

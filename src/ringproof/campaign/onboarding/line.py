@@ -1,17 +1,23 @@
 """The line to the phone: name, port, TLS, HTTP; each broken in its own way, told apart."""
 
+import re
 import socket
 import ssl
 from urllib.parse import SplitResult, urlsplit
 
 from ringproof.campaign.onboarding.causes import Trouble
+from ringproof.target.wire import tls_context
 
 _ALERT = b"\x15\x03"  # how TLS says that it was not spoken to in TLS
+_REFUSED = re.compile(rb"HTTP/\S+ +400\b")
 _PROBE = b"GET / HTTP/1.0\r\nHost: phone\r\n\r\n"
 
 
-def examine_line(url: str, *, verify: bool, within: float) -> Trouble | None:
-    """Return what is wrong with the line to `url`, None where bytes go both ways."""
+def examine_line(url: str, *, verify: bool, within: float, signers: str = "") -> Trouble | None:
+    """Return what is wrong with the line to `url`, None where bytes go both ways.
+
+    `signers` (PEM) are those who may sign the certificate, beside whom the system knows.
+    """
     parts = urlsplit(url)
     where = parts.netloc
     try:
@@ -27,15 +33,17 @@ def examine_line(url: str, *, verify: bool, within: float) -> Trouble | None:
     with plain:
         if parts.scheme == "http":
             return _plain_line(plain, parts, within)
-        return _secure_line(plain, parts, verify, within)
+        return _secure_line(plain, parts, tls_context(verify, signers), within)
 
 
 def _plain_line(plain: socket.socket, parts: SplitResult, within: float) -> Trouble | None:
     said = _ask(plain)
     if said is None or said.startswith(b"HTTP/"):
-        # Silence may be a TLS server that waits for its handshake, or a phone that is slow.
-        silent = said is None and _speaks_tls(parts, within)
-        return Trouble("tls", f"{parts.netloc} answers a TLS handshake") if silent else None
+        # Silence may be a TLS server that waits for its handshake, or a phone that is slow; and
+        # some that speak TLS refuse a plain request in plain words.
+        doubtful = said is None or _REFUSED.match(said) is not None
+        hidden = doubtful and _speaks_tls(parts, within)
+        return Trouble("tls", f"{parts.netloc} answers a TLS handshake") if hidden else None
     if _speaks_tls(parts, within):
         return Trouble("tls", f"{parts.netloc} answers a TLS handshake")
     if not said:
@@ -44,10 +52,10 @@ def _plain_line(plain: socket.socket, parts: SplitResult, within: float) -> Trou
 
 
 def _secure_line(
-    plain: socket.socket, parts: SplitResult, verify: bool, within: float
+    plain: socket.socket, parts: SplitResult, tls: ssl.SSLContext, within: float
 ) -> Trouble | None:
     try:
-        _context(verify).wrap_socket(plain, server_hostname=parts.hostname).close()
+        tls.wrap_socket(plain, server_hostname=parts.hostname).close()
     except ssl.SSLCertVerificationError as unverified:
         return Trouble("certificate", str(unverified.verify_message))
     except OSError as broken:
@@ -79,7 +87,7 @@ def _no_http(parts: SplitResult, said: bytes) -> Trouble:
 def _speaks_tls(parts: SplitResult, within: float) -> bool:
     try:
         with _connect(parts, within) as line:
-            _context(verify=False).wrap_socket(line, server_hostname=parts.hostname).close()
+            tls_context(verify=False).wrap_socket(line, server_hostname=parts.hostname).close()
             return True
     except OSError:
         return False
@@ -102,14 +110,6 @@ def _connect(parts: SplitResult, within: float) -> socket.socket:
 
 def _port(parts: SplitResult) -> int:
     return parts.port or (80 if parts.scheme == "http" else 443)
-
-
-def _context(verify: bool) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if not verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 def _said(error: Exception) -> str:
