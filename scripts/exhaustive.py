@@ -269,8 +269,8 @@ def people() -> bool:
 def second_phone() -> bool:
     """The far end of a phone by itself is another one: the same verdicts, or why not.
 
-    What a broken phone fails it fails here too, where it is judged at all. That others fail as well
-    is right: whether a call is on hold the second phone cannot see, so it excuses none of them.
+    What a broken phone fails it fails here too, where it is judged at all, and nothing else: of
+    what it cannot see, such as whether a call is on hold, the second phone says so.
     """
     with tempfile.TemporaryDirectory() as somewhere:
         where = Path(somewhere)
@@ -282,7 +282,7 @@ def second_phone() -> bool:
                 run(f"second phone, {name}", command)
         fine &= same(where / "sound", where / "phone-sound", SECOND_PHONE_CANNOT)
         seen = judged_here(failed(where / "broken"), where / "phone-broken")
-        return not missed(seen, failed(where / "phone-broken")) and fine
+        return same_failures(seen, failed(where / "phone-broken")) and fine
 
 
 def two_phones() -> bool:
@@ -324,18 +324,12 @@ def judged_here(clauses: set[str], report: Path) -> set[str]:
 
 
 def same_failures(wanted: set[str], found: set[str]) -> bool:
-    """Print which clauses failed on one side only."""
-    if found - wanted:
-        print(f"failed too: {', '.join(sorted(found - wanted))}")
-    return not missed(wanted, found) and wanted == found
-
-
-def missed(wanted: set[str], found: set[str]) -> bool:
-    """Print how many clauses failed, and which did not; say whether there are such."""
+    """Print how many clauses failed, and which on one side only; say whether there are none."""
     print(f"{len(found)} clauses failed, {len(wanted & found)} of them also in memory", flush=True)
-    if wanted - found:
-        print(f"not failed: {', '.join(sorted(wanted - found))}")
-    return bool(wanted - found)
+    for which, clauses in (("failed too", found - wanted), ("not failed", wanted - found)):
+        if clauses:
+            print(f"{which}: {', '.join(sorted(clauses))}")
+    return wanted == found
 
 
 def slow_network() -> bool:

@@ -59,6 +59,16 @@ def test_an_event_that_came_too_late_offends_the_clauses_of_telling_alone(read: 
         assert only_untold(Finding(clause, Verdict.FAIL, late.sentence), records) == ""
 
 
+def test_a_far_end_that_would_not_see_it_condemns_nobody(read: Read) -> None:
+    blind = "    3.2 witness cannot_tell of=whether_it_is_on_hold"
+    records = read(HOLD.format(state="connected", told="", by="") + blind)
+    unmet = next(r for r in records if isinstance(r, Expected))
+    said = only_untold(Finding("AC-TOKEN-8", Verdict.FAIL, unmet.sentence), records)
+    assert said.endswith("this far end cannot tell whether it is on hold (key far_end.driver)")
+    for clause in ("EV-HOLDING-1", "CM-HOLD-1"):
+        assert only_untold(Finding(clause, Verdict.FAIL, unmet.sentence), records) == ""
+
+
 def test_another_call_that_is_held_proves_nothing(read: Read) -> None:
     records = read(HOLD.format(state="ringing", told="", by=""))
     records += read("3.2 witness leg leg=leg-2 number=47 state=held")

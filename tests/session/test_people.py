@@ -201,3 +201,31 @@ def test_nobody_is_asked_what_became_where_all_was_told(
     staged.expect("told", "incoming", True, pattern={"event": "incoming", "callId": "TC@1"})
     hear_the_far_end(staged)
     assert len(screen.asked) == 1
+
+
+@pytest.mark.parametrize(("answer", "peers"), [("y", ["42"]), ("n", [])])
+def test_whom_somebody_talks_to_whose_transfer_was_not_told_is_asked_once(
+    people: FarEnd, staged: Scene, screen: Screen, answer: str, peers: list[str]
+) -> None:
+    screen.left = ["", answer]
+    people.calls("030555101", "Peter")
+    wanted = {"event": "transfer_done", "callId": "", "number": "42"}
+    with pytest.raises(NotMet):
+        staged.expect("told", "transfer_done", False, pattern=wanted, within=2)
+    hear_the_far_end(staged)
+    assert "talks to 42" in screen.asked[-1]
+    seen = [r for r in staged.trace.records if isinstance(r, Witnessed)]
+    assert [r.details["peer"] for r in seen] == peers
+
+
+def test_a_person_is_not_asked_whether_a_call_is_in_a_conference(
+    people: FarEnd, staged: Scene, screen: Screen
+) -> None:
+    screen.left = [""]
+    people.calls("030555101", "Peter")
+    wanted = {"event": "conferenced", "callId": "TC@1", "callId2": "TC@2"}
+    with pytest.raises(NotMet):
+        staged.expect("told", "conferenced", False, pattern=wanted, within=2)
+    hear_the_far_end(staged)
+    seen = [r for r in staged.trace.records if isinstance(r, Witnessed)]
+    assert [r.details["of"] for r in seen] == ["whether it is in a conference"]

@@ -12,7 +12,7 @@ from ringproof.judge.blame import SEEN_AS
 from ringproof.judge.case import Case
 from ringproof.protocol.names import CALL_ID, CALL_ID_2, NUMBER
 from ringproof.protocol.numbers import same_number
-from ringproof.trace import Expected, Told, Witnessed
+from ringproof.trace import Actor, Expected, Told, Witnessed
 
 LATER: Final[Mapping[str, tuple[str, ...]]] = {
     "outgoing": ("connected", "holding"),
@@ -21,6 +21,9 @@ LATER: Final[Mapping[str, tuple[str, ...]]] = {
     "transfer_initiated": ("transfer_done", "transfer_failed"),
 }
 """Events that a phone tells of the same calls only where the change of this one came before."""
+
+CANNOT_TELL: Final = "cannot_tell"
+"""The testimony of a far end that it does not see `of` what the test waited for."""
 
 _THERE: Final = ("connected", "held")
 
@@ -47,6 +50,13 @@ def missing(unmet: Expected, case: Case) -> Missing:
         wanted.get(NUMBER, ""),
         since,
     )
+
+
+def unseen(case: Case, unmet: Expected) -> str:
+    """Return what the far end says that it does not see of the change, "" where it sees it."""
+    later = (r for r in case.records if isinstance(r, Witnessed) and r.n > unmet.n)
+    blind = (r for r in later if (r.witness, r.what) == (Actor.FAR_END, CANNOT_TELL))
+    return next((r.details.get("of", "") for r in blind), "")
 
 
 def shown(case: Case, what: Missing) -> str:

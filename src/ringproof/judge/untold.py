@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ringproof.judge.case import Case
-from ringproof.judge.shown import Missing, missing, shown
+from ringproof.judge.shown import Missing, missing, shown, unseen
 from ringproof.protocol.events import EVENTS
 from ringproof.trace import Expected, Record, Told, claimed_events
 from ringproof.verdict import Finding
@@ -61,7 +61,8 @@ def only_untold(finding: Finding, records: Sequence[Record]) -> str:
 
     It decides nothing where the expectation that was not met is an event that the clause does not
     name and that came too late, or did not come, not even with other values; then either the clause
-    says nothing of events that do not come, or something shows that the change took place.
+    says nothing of events that do not come, or something shows that the change took place, or the
+    far end says that it would not see it.
     """
     case = Case(finding, records, embedded=False)
     unmet = case.unmet
@@ -80,6 +81,9 @@ def _why(clause: str, case: Case, unmet: Expected, what: Missing) -> str:
         return f"whether {what.event} is told in time is another clause's matter"
     if unmet.by or _came(case, unmet, what):
         return ""
+    blind = unseen(case, unmet)
+    if blind:
+        return f"this far end cannot tell {blind} (key far_end.driver)"
     seen = shown(case, what)
     if seen:
         return f"{seen}, so only its telling is missing"

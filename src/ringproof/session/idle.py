@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from ringproof.farend.human import UNKNOWN
-from ringproof.session.aftermath import ask_what_became
+from ringproof.session.aftermath import ask_what_became, say_what_is_not_seen
 from ringproof.session.scene import Scene
 from ringproof.target.protocol import DriverProblem
 from ringproof.target.request import Command, Request
@@ -71,6 +71,7 @@ def hear_the_far_end(scene: Scene) -> None:
         for leg in scene.legs():
             if leg.state != UNKNOWN:
                 scene.witness_leg(leg, at_end=True)
+        say_what_is_not_seen(scene, scene.drivers.far_end)
 
 
 def to_idle(scene: Scene) -> None:
