@@ -120,3 +120,55 @@ def test_one_phone_alone_calls_no_other(tmp_path: Path) -> None:
     file.write_text(FILE.format(url="https://192.0.2.1", control="http://192.0.2.2", token="x"))
     _, text = said(Certification(target=str(file), tests=("several/test_blind.py",)))
     assert "dials nobody: the target file has one phone only, and 3 are needed" in text
+
+
+SERVER = """\
+name: cti of the house
+role: server
+url: https://cti.example/events
+told: {told}
+desks: {{count: 2, bind: 0.0.0.0, first_port: 8441, advertise: 192.0.2.5, token: sesame}}
+does:
+  - {{on: incoming, from: "42", sends: accept, within: 2}}
+  - {{on: incoming, from: "43", sends: terminate, within: 2}}
+timing: {{settle: {settle}}}
+"""
+
+
+def dry_server(folder: Path, more: str = "", settle: float = 1, **keys: str) -> str:
+    told = keys.get("told", "{command: [./introduce.sh]}")
+    (folder / "cti.yaml").write_text(SERVER.format(told=told, settle=settle) + more)
+    code, text = said(Certification(target=str(folder / "cti.yaml")))
+    assert code == 0, text
+    return text
+
+
+def test_of_a_server_it_says_who_calls_and_whom_it_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr(socket.socket, "connect", never)
+    monkeypatch.setattr(socket.socket, "listen", never)
+    text = dry_server(tmp_path)
+    assert "tells it of 2 phones of ours, and at the end that they are gone: ./introduce" in text
+    assert "    desk 2: mac 000952C0F002, https://192.0.2.5:8442\n" in text
+    assert "tells it events at https://cti.example/events" in text
+    assert re.search(
+        r"^42 calls our phones in \d\d tests \(incoming: accept\)$", text, re.MULTILINE
+    )
+    assert re.search(r"^43 calls our phones in [1-9] tests \(incoming: term", text, re.MULTILINE)
+    assert "does not restart it: 2 tests would, and there is no key restart" in text
+    assert "about 2 minutes, 4 where the server does nothing in time; nobody is really" in text
+    assert "in 0 tests" not in text
+    assert "sesame" not in text
+
+
+def test_what_is_done_to_a_server_by_hooks_and_people_is_said(tmp_path: Path) -> None:
+    more = "restart: {command: [systemctl, restart, cti]}\nshows: https://cti.example/calls\n"
+    text = dry_server(tmp_path, more, told="{note: Enter them.}", settle=4)
+    assert "has a person tell it of 2 phones of ours: Enter them." in text
+    assert "restarts it in 2 tests: systemctl restart cti" in text
+    assert re.search(r"reads its page in [1-9] tests?: https://cti.example/calls", text)
+    assert "about 7 minutes, 9 where" in text

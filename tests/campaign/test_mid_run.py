@@ -62,6 +62,25 @@ def test_an_unreachable_phone_is_inconclusive(ringproof: Any, closed_port: int) 
     assert set(verdicts_of(ringproof.folder / "r").values()) == {"inconclusive"}
 
 
+SERVER = """\
+name: cti
+role: server
+url: http://127.0.0.1:{port}/events
+told: {{command: ["true"]}}
+timing: {{settle: 100}}
+"""
+
+
+def test_of_an_unreachable_server_it_says_how_long_it_would_last_and_whom_to_ask(
+    ringproof: Any, closed_port: int
+) -> None:
+    (ringproof.folder / "cti.yaml").write_text(SERVER.format(port=closed_port))
+    done = ringproof("certify", "cti.yaml", "--test", "server/test_accept.py", "--report", "r")
+    assert done.code == 3, done.said
+    assert "2 tests, about 3 minutes (most of it is timing.settle: silence" in done.words
+    assert done.said.endswith("what is wrong with it: ringproof doctor cti.yaml\n")
+
+
 def test_a_phone_that_refuses_the_token_is_inconclusive(ringproof: Any) -> None:
     with ringproof.emulator():
         wrong = {"PHONE_TOKEN": "not-the-token"}

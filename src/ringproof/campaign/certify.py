@@ -67,11 +67,11 @@ def _once(asked: Certification, key: Ed25519PrivateKey | None, console: Console)
 
 
 def _say_whom_to_ask(asked: Certification, run: Certified, console: Console) -> None:
-    """Name the doctor where a phone could not be reached or driven, and a target file names it."""
+    """Name the doctor where a target of a file could not be reached or driven."""
     report = run.report
     if run.code != Exit.INCONCLUSIVE or report is None or not report.problems:
         return
-    if report.target.role == "phone" and Path(asked.target).suffix in (".yaml", ".yml"):
+    if Path(asked.target).suffix in (".yaml", ".yml"):
         line = f"what is wrong with it: ringproof doctor {quote(asked.target)}"
         console.print(Text(line), soft_wrap=True)
 

@@ -1,7 +1,7 @@
 """What a run would do to a phone: every number, setting and prompt, test by test; sends nothing.
 
 The tests are collected and read (`plugin/hands.py`), never run. A dry run may name too much, never
-too little.
+too little. What it would do to a server is told by `dry_run_server`.
 """
 
 from collections import Counter
@@ -12,9 +12,11 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
+from ringproof.campaign.dry_run_server import told_of_server
 from ringproof.campaign.suite import Certification, arguments, undisturbed
 from ringproof.plugin.asked import asked_settings
-from ringproof.plugin.hands import ANY, OTHERS, Deeds, deeds_of, in_words
+from ringproof.plugin.hands import ANY, OTHERS, Deeds, acts_of, deeds_of, in_words
+from ringproof.plugin.prompts import Act
 from ringproof.plugin.several import too_few
 from ringproof.plugin.sip import phones_called
 from ringproof.target.guard import forbidden
@@ -31,7 +33,7 @@ def dry_run(asked: Certification, console: Console) -> int:
     if reader.settings is None:
         console.print(Text(f"ringproof: {reader.why}", style="bold red"), soft_wrap=True)
         return int(Exit.USAGE)
-    for line in told(reader.deeds, reader.settings):
+    for line in reader.lines(reader.settings):
         console.print(Text(line), soft_wrap=True)
     return int(Exit.CONFORMANT)
 
@@ -41,6 +43,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.deeds: list[Deeds] = []
+        self.acts: list[list[Act]] = []
         self.settings: TargetSettings | None = None
         self.why = "the tests could not be read"
 
@@ -48,8 +51,17 @@ class _Reader:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Read every test."""
         self.settings = settings = asked_settings(session.config)
-        self.deeds = [deeds_of(item, settings) for item in session.items]
+        if settings.server is None:
+            self.deeds = [deeds_of(item, settings) for item in session.items]
+        else:
+            self.acts = [acts_of(item) for item in session.items]
         session.items.clear()  # nothing is left that could be run
+
+    def lines(self, settings: TargetSettings) -> Iterator[str]:
+        """Return the list: of a phone, or of a server."""
+        if settings.server is None:
+            return told(self.deeds, settings)
+        return told_of_server(self.acts, settings)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep why a file of tests cannot be read."""

@@ -12,6 +12,7 @@ from ringproof.plugin.baseline import Baseline
 from ringproof.plugin.conclude import Collected
 from ringproof.plugin.hands import hands_last
 from ringproof.plugin.judging import clauses_of
+from ringproof.plugin.lasting import said_beforehand
 from ringproof.plugin.recorded import problem_of
 from ringproof.plugin.resuming import KEPT, Resuming
 from ringproof.plugin.roles import of_the_role
@@ -55,8 +56,9 @@ class Collecting(Resuming):
             output["ringproof"] = {"tests": tests, "whole_suite": whole, "problems": []}
         self._pass_over_kept(items)
         items[:], prompts = hands_last(items, self.settings)
-        if prompts:
-            show_at_the_terminal(self.config, prompts)
+        lasts = said_beforehand(items, self.settings) if self.worker is None else ""
+        for words in filter(None, (prompts, lasts)):
+            show_at_the_terminal(self.config, words)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:

@@ -71,6 +71,11 @@ def hands_last(items: list[pytest.Item], settings: TargetSettings) -> tuple[list
     return ordered, f"{words}{_SETTINGS_TOO if settings.admin.driver == 'human' else ''}"
 
 
+def acts_of(item: pytest.Item) -> list[Act]:
+    """Return what a test and its fixtures ask for."""
+    return [act for each in _read(item) for act in each]
+
+
 def deeds_of(item: pytest.Item, settings: TargetSettings) -> Deeds:
     """Return what a test would do on a target with these settings."""
     read = list(_read(item))
