@@ -46,7 +46,8 @@ def test_a_longer_window_makes_a_longer_run() -> None:
 
 def test_both_lengths_are_said_where_they_differ() -> None:
     assert str(Lasting(107, 280)) == "about 2 minutes, 5 where the server does nothing in time"
-    assert str(Lasting(65, 80)) == "about 1 minute"
+    assert str(Lasting(107, 193)) == "about 2 minutes, 4 where the server does nothing in time"
+    assert str(Lasting(50, 59)) == "about 1 minute"
 
 
 def test_every_verb_that_watches_silence_is_counted() -> None:

@@ -6,6 +6,7 @@ not come. A server that does nothing is waited for until each window has passed.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 import pytest
@@ -35,9 +36,11 @@ class Lasting:
     most: float
 
     def __str__(self) -> str:
-        least, most = (max(1, round(seconds / _MINUTE)) for seconds in (self.least, self.most))
+        least, most = max(1, round(self.least / _MINUTE)), ceil(self.most / _MINUTE)
         said = f"about {least} minute{'' if least == 1 else 's'}"
-        return said if most <= least else f"{said}, {most} where the server does nothing in time"
+        if self.most == self.least or most <= least:
+            return said
+        return f"{said}, {most} where the server does nothing in time"
 
 
 def lasting_of(tests: Iterable[Sequence[Act]], settings: TargetSettings) -> Lasting:

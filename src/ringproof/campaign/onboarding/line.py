@@ -6,6 +6,7 @@ import ssl
 from urllib.parse import SplitResult, urlsplit
 
 from ringproof.campaign.onboarding.causes import Trouble
+from ringproof.target.spoken import speaks_tls
 from ringproof.target.wire import tls_context
 
 _ALERT = b"\x15\x03"  # how TLS says that it was not spoken to in TLS
@@ -85,12 +86,7 @@ def _no_http(parts: SplitResult, said: bytes) -> Trouble:
 
 
 def _speaks_tls(parts: SplitResult, within: float) -> bool:
-    try:
-        with _connect(parts, within) as line:
-            tls_context(verify=False).wrap_socket(line, server_hostname=parts.hostname).close()
-            return True
-    except OSError:
-        return False
+    return speaks_tls(parts.hostname or "", _port(parts), within)
 
 
 def _ask(line: socket.socket) -> bytes | None:

@@ -87,6 +87,38 @@ def test_a_recorded_refusal_is_given_again(tape: Any, tell: Any, server: Any) ->
     assert tell(tape).code == 0
 
 
+@pytest.mark.parametrize(
+    ("ours", "fault", "cause"),
+    [
+        (
+            "https",
+            "plainly",
+            "commands 000952C0FFEE over plain HTTP, and our phones take TLS",
+        ),
+        ("http", "over_tls", "speaks TLS to 000952C0FFEE, and our phones take plain HTTP; give"),
+        ("https", "wary", "breaks off its TLS handshake with 000952C0FFEE ("),
+    ],
+)
+def test_commands_that_cannot_reach_our_phones_are_not_missing(
+    tape: Any, tell: Any, server: Any, session: Any, ours: str, fault: str, cause: str
+) -> None:
+    setattr(server.faults, fault, True)
+    told = tell(session(tape), commands_on=f"{ours}://localhost")
+    assert told.code == 3, told.said
+    assert f"not decided: the server {cause}" in told.said
+    assert f"say http{'s' if ours == 'http' else ''}:// in --commands-on" in told.said
+
+
+def test_what_else_differs_is_held_against_a_server_that_cannot_reach_our_phones(
+    tape: Any, tell: Any, server: Any, session: Any
+) -> None:
+    server.faults.plainly, server.faults.body = True, "no"
+    told = tell(session(tape), commands_on="https://localhost")
+    assert told.code == 1, told.said
+    assert "the answer to incoming says 'no', recorded was 'ok'" in told.said
+    assert "over plain HTTP, and our phones take TLS" in told.said
+
+
 def test_nobody_there_decides_nothing(tape: Any, tell: Any, session: Any) -> None:
     told = tell(session(tape), target="http://127.0.0.1:9")
     assert told.code == 3

@@ -45,6 +45,30 @@ def test_why_no_answer_came_is_said(mode: Mode, lost: str) -> None:
     assert (came.answer, came.lost, came.answered, came.refused) == (b"", lost, None, False)
 
 
+@pytest.mark.parametrize("secure", [True, False])
+def test_a_server_of_the_other_scheme_is_no_server_and_that_is_said(secure: bool) -> None:
+    """Ours refuses a plain request on its TLS port in plain words, as others do."""
+    with EventListener(tls=server_context() if secure else None) as listener:
+        scheme, other = ("http", "https") if secure else ("https", "http")
+        to = EventsTo(not secure, "127.0.0.1", listener.port, "/e")
+        came = Sender(to, SystemClock(), 5.0)(RAW)
+    spoken = "TLS" if secure else "plain HTTP"
+    assert came.refused
+    assert came.lost == (
+        f"{scheme}://127.0.0.1:{listener.port}/e speaks {spoken}, and the address says {scheme}; "
+        f"write {other}:// there"
+    )
+
+
+def test_a_server_that_was_understood_once_is_not_looked_at_again() -> None:
+    with EventListener() as listener:
+        send = Sender(events_to(listener.url_for("/e")), SystemClock(), 5.0)
+        send(RAW)
+        listener.behave(Answer(400))
+        assert send(RAW).answer.startswith(b"HTTP/1.1 400 ")
+        assert len(listener.connections) == 2
+
+
 def test_a_silent_server_is_waited_for_and_left() -> None:
     with EventListener() as listener:
         listener.behave(Silent())

@@ -88,12 +88,12 @@ def _drawn(asked: ServerAsked, came: Came, to: EventsTo) -> Divergence:
             target=str(to),
             driven=played.driven,
             pace=asked.pace if asked.speed == 1 else f"{asked.pace}, {asked.speed:g} times faster",
-            undecided=f"no server to tell: {played.unreachable}" if played.unreachable else "",
+            undecided=came.undecided,
             notes=came.notes,
         ),
     )
-    # Where there was nobody, nothing differs from the recording: nothing happened.
-    return replace(told, differences=()) if played.unreachable else told
+    # Where there was nobody, or nothing could reach us, nothing differs that is known.
+    return replace(told, differences=()) if came.undecided else told
 
 
 def _save(

@@ -18,8 +18,9 @@ def differs(file: Path, server: str, commands_on: str = "", *, patience: float =
     asked = ServerAsked(file, server, commands_on, patience=patience)
     ready = ready_for(asked)
     with ready.telling(SystemClock()) as telling:
-        played = tell(asked, ready, telling).played
-    if played.unreachable:
-        raise BadReplay(played.unreachable)
+        came = tell(asked, ready, telling)
+    played = came.played
+    if came.undecided:
+        raise BadReplay(played.unreachable or came.undecided)
     first = played.comparison.first
     return "" if first is None else first.sentence

@@ -11,7 +11,7 @@ from typing import Final
 
 from ringproof.campaign.replay.least import Least, least_of
 from ringproof.campaign.replay.server.asked import ServerAsked
-from ringproof.campaign.replay.server.judged import judged
+from ringproof.campaign.replay.server.judged import judged, only_kept_away
 from ringproof.campaign.replay.server.playing import Manner, Played
 from ringproof.campaign.replay.server.ready import Ready
 from ringproof.campaign.replay.server.telling import Telling
@@ -27,11 +27,15 @@ Play = Callable[[Session, Manner], Played]
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What came of telling a server: of which session, how it was played, what is noted."""
+    """What came of telling a server: of which session, how it was played, what is noted.
+
+    `undecided` says why what differs is not held against the server.
+    """
 
     session: Session
     played: Played
     notes: tuple[str, ...] = ()
+    undecided: str = ""
 
     @property
     def said(self) -> str:
@@ -47,10 +51,18 @@ def tell(asked: ServerAsked, ready: Ready, telling: Telling) -> Came:
     kept = judged(session, played, cut_off=cut_off)
     played = replace(played, comparison=kept.comparison)
     notes = ("our phones answered the server's commands as they did in the recording", *kept.notes)
+    away = telling.kept_away
+    if played.unreachable or only_kept_away(kept.first, away):
+        return Came(session, played, notes, _nobody(played) or away)
+    notes = (*notes, away) if away else notes
     if not asked.reduces or kept.first is None or played.unreachable:
         return Came(session, played, notes)
     least = least_for_server(session, played, telling, manner, cut_off=cut_off)
     return Came(least.session, least.played, (*notes, least.said))
+
+
+def _nobody(played: Played) -> str:
+    return f"no server to tell: {played.unreachable}" if played.unreachable else ""
 
 
 def least_for_server(

@@ -14,7 +14,15 @@ from typing import Final
 from ringproof.campaign.replay.asked import BadReplay
 from ringproof.campaign.replay.server.asked import CommandsOn, port_of
 from ringproof.listener import Answer as Reply
-from ringproof.listener import CloseEarly, EventListener, ListenerError, Mode, Received
+from ringproof.listener import (
+    CloseEarly,
+    ConnectionSeen,
+    EventListener,
+    ListenerError,
+    Mode,
+    Outcome,
+    Received,
+)
 from ringproof.recordings import Exchange, Leg, Origin, Recording, records_of
 from ringproof.replay import Kind, Session
 from ringproof.report.blank import Blanker
@@ -24,6 +32,22 @@ _FRAMING: Final = frozenset({"content-length", "transfer-encoding", "connection"
 _NOWHERE: Final = Origin(Path(), "replay")
 UNKNOWN: Final = Reply(409, (("Content-Type", "text/plain"),), b"not in the recording")
 """The answer to a command that was not recorded."""
+
+_KEPT_AWAY: Final[Mapping[tuple[bool, Outcome | None], str]] = {
+    # whether our phone takes TLS, how the connection ended, and what to say
+    (True, Outcome.PLAIN_ON_TLS): (
+        "the server commands {phone} over plain HTTP, and our phones take TLS; give it https:// "
+        "addresses, or say http:// in --commands-on"
+    ),
+    (False, Outcome.TLS_FAILED): (
+        "the server speaks TLS to {phone}, and our phones take plain HTTP; give it http:// "
+        "addresses, or say https:// in --commands-on"
+    ),
+    (True, Outcome.TLS_FAILED): (
+        "the server breaks off its TLS handshake with {phone} ({detail}); phones sign their own "
+        "certificates: have the server take them, or say http:// in --commands-on"
+    ),
+}
 
 Hear = Callable[[str, Stimulus], None]
 
@@ -81,6 +105,8 @@ class Ears:
         self._on, self._hear = on, hear
         self._scripts = dict(scripts)
         self._listeners: dict[str, EventListener] = {}
+        self.kept_away = ""
+        """What kept a command of the server from a phone of ours, and what to do about it."""
         for place, phone in enumerate(scripts):
             self._listeners[phone] = EventListener(
                 on.host,
@@ -89,6 +115,7 @@ class Ears:
                 clock=clock,
                 responder=self._responder(phone),
             )
+            self._listeners[phone].on_closed(self._noting(phone))
 
     def __enter__(self) -> "Ears":
         try:
@@ -118,6 +145,14 @@ class Ears:
     def perform(self, scripts: Mapping[str, Script], hear: Hear) -> None:
         """Answer by other scripts from now on, and tell `hear`; without one nothing is known."""
         self._scripts, self._hear = dict(scripts), hear
+
+    def _noting(self, phone: str) -> Callable[[ConnectionSeen], None]:
+        def note(seen: ConnectionSeen) -> None:
+            why = _KEPT_AWAY.get((seen.secure, seen.outcome))
+            if why is not None and not seen.by_us:
+                self.kept_away = self.kept_away or why.format(phone=phone, detail=seen.detail)
+
+        return note
 
     def _responder(self, phone: str) -> Callable[[Received], Mode | None]:
         def respond(received: Received) -> Mode:

@@ -1,13 +1,16 @@
 """One event on the wire: bytes out, whatever comes back, and when."""
 
+import re
 import socket
 import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from ringproof.campaign.record.answer_bytes import AnswerBytes
 from ringproof.campaign.replay.server.asked import EventsTo
+from ringproof.target.spoken import speaks_plain_http, speaks_tls
 from ringproof.trace import Clock, Moment
 
 
@@ -27,6 +30,8 @@ class Sent:
     refused: bool = False
 
 
+_REFUSED: Final = re.compile(rb"HTTP/\S+ +400\b")
+
 Send = Callable[[bytes], Sent]
 
 
@@ -39,6 +44,7 @@ class Sender:
     def __init__(self, to: EventsTo, clock: Clock, within: float) -> None:
         self._to, self._clock, self._within = to, clock, within
         self._tls = _unverified() if to.secure else None
+        self._understood = False  # whether it is known to speak what its address says
 
     def __call__(self, raw: bytes) -> Sent:
         """Send `raw` and return what came of it."""
@@ -46,10 +52,30 @@ class Sender:
         try:
             connection = self._open()
         except OSError as problem:
-            lost = f"{self._to} cannot be reached ({problem.strerror or problem})"
+            away = isinstance(problem, ConnectionRefusedError | socket.gaierror)
+            lost = "" if away or not self._to.secure else self._speaks_otherwise()
+            lost = lost or f"{self._to} cannot be reached ({problem.strerror or problem})"
             return Sent(raw, began, began, None, lost=lost, refused=True)
         with connection:
-            return self._exchange(connection, raw, began)
+            sent = self._exchange(connection, raw, began)
+        if sent.answer and not _REFUSED.match(sent.answer):
+            self._understood = True
+            return sent
+        # Some that speak TLS refuse a plain request in plain words, others without a word.
+        lost = "" if self._to.secure else self._speaks_otherwise()
+        return Sent(raw, began, began, None, lost=lost, refused=True) if lost else sent
+
+    def _speaks_otherwise(self) -> str:
+        """Say that the server speaks TLS where its address says plain HTTP, or the reverse.
+
+        It is looked for where an event was not understood, until one was.
+        """
+        to = self._to
+        looks = speaks_plain_http if to.secure else speaks_tls
+        if self._understood or not looks(to.host, to.port, self._within):
+            return ""
+        spoken, other = ("plain HTTP", "http") if to.secure else ("TLS", "https")
+        return f"{to} speaks {spoken}, and the address says {to.scheme}; write {other}:// there"
 
     def _exchange(self, connection: socket.socket, raw: bytes, began: Moment) -> Sent:
         answer, complete, lost = AnswerBytes(_method(raw)), began, ""

@@ -54,6 +54,11 @@ class Telling:
         """Each phone, and the URL under which the server must know it."""
         return tuple(self._ears.addresses())
 
+    @property
+    def kept_away(self) -> str:
+        """What kept a command of the server from our phones, and what to do; empty for nothing."""
+        return self._ears.kept_away
+
     def play(self, session: Session, manner: Manner) -> Played:
         """Tell the server `session`, and hear what it does."""
         latency = max((each.latency or 0.0 for each in session.observations), default=0.0)
