@@ -160,7 +160,7 @@ def test_of_a_server_it_says_who_calls_and_whom_it_is_told_of(
     )
     assert re.search(r"^43 calls our phones in [1-9] tests \(incoming: term", text, re.MULTILINE)
     assert "does not restart it: 2 tests would, and there is no key restart" in text
-    assert "about 2 minutes, 5 where the server does nothing in time; nobody is really" in text
+    assert "about 2 minutes, 4 where the server does nothing in time; nobody is really" in text
     assert "in 0 tests" not in text
     assert "sesame" not in text
 
@@ -171,4 +171,4 @@ def test_what_is_done_to_a_server_by_hooks_and_people_is_said(tmp_path: Path) ->
     assert "has a person tell it of 2 phones of ours: Enter them." in text
     assert "restarts it in 2 tests: systemctl restart cti" in text
     assert re.search(r"reads its page in [1-9] tests?: https://cti.example/calls", text)
-    assert "about 7 minutes, 10 where" in text
+    assert "about 7 minutes, 9 where" in text
