@@ -8,7 +8,7 @@ from ringproof.campaign.record.of_run import RunRecording
 from ringproof.protocol.events import Event
 from ringproof.recordings.exchange import Deed, Exchange, Leg
 from ringproof.report.document import TestReport
-from ringproof.trace import Actor, Answer, Moment, Record, Stimulus, Told
+from ringproof.trace import Actor, Answer, Connection, Moment, Record, Stimulus, Told
 from ringproof.verdict import Verdict
 
 AT = Moment(5.0, 1000.0)
@@ -150,3 +150,33 @@ def test_a_command_of_a_server_came_as_our_phone_heard_it(server: str, over: str
     (command,) = recording.of_test(report(hold))
     assert isinstance(command, Exchange)
     assert command.secure is (over == "https")
+
+
+PLAIN = "desk 1: the phone spoke plain HTTP on the HTTPS port, with the token of desk 1"
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        (Connection(2, AT, 7, "plain-on-tls", PLAIN, HOLD), True),
+        (Connection(2, AT, 7, "plain-on-tls", PLAIN, b"GET / HTTP/1.1\r\n\r\n"), False),
+        (Connection(2, AT, 7, "plain-on-tls", PLAIN), False),
+        (Connection(2, AT, 7, "tls-failed", "desk 1: eof", HOLD), False),
+    ],
+)
+def test_a_command_that_came_plainly_to_a_phone_of_ours_was_on_the_wire(
+    line: Connection, kept: bool
+) -> None:
+    """Its phone takes TLS and did not hear it; its token was there for everybody to see."""
+    event = Event("holding", (("mac", "00:09:52:c0:ff:ee"), ("callId", "TC@1")))
+    told = Told(
+        1, AT, AT, None, 1, "GET", b"/?event=holding", (), event, listener="desk 1", raw=TOLD
+    )
+    recording = RunRecording("", "192.0.2.5:8080", secure=False, desks=True)
+    _, *commands = recording.of_test(report(told, line))
+    assert len(commands) == kept
+    for command in commands:
+        assert isinstance(command, Exchange)
+        assert (command.leg, command.phone) == (Leg.COMMANDS, "000952C0FFEE")
+        assert (command.request, command.response, command.secure) == (HOLD, b"", False)
+        assert command.lost == "our phone takes commands over TLS only"

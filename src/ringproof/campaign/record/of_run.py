@@ -10,11 +10,13 @@ from typing import Final, TypeAlias
 
 from ringproof.campaign.record.asked import bare_mac
 from ringproof.listener.answers import Answer as ServerAnswer
+from ringproof.listener.received import Outcome
 from ringproof.protocol.http.reader import RawRequest
 from ringproof.recordings.exchange import Deed, Exchange, Leg
+from ringproof.recordings.gathered import leg_of_request
 from ringproof.recordings.heads import answer_bytes, read_request
 from ringproof.report.document import TestReport
-from ringproof.trace import Actor, Answer, Record, Stimulus, Told
+from ringproof.trace import Actor, Answer, Connection, Record, Stimulus, Told
 from ringproof.trace.moment import Moment
 
 Recorded: TypeAlias = Exchange | Deed
@@ -56,6 +58,8 @@ class RunRecording:
             elif isinstance(record, Told):
                 event = self._event(record, mode, answers.get(record.n))
                 yield self._later(event, shift)
+            elif isinstance(record, Connection) and _is_plain_command(record):
+                yield self._later(self._refused_plainly(record), shift)
 
     def _command(self, stimulus: Stimulus, answer: Answer | None) -> Exchange:
         lost = "the test ended before the phone had answered" if answer is None else answer.lost
@@ -73,6 +77,23 @@ class RunRecording:
             secure=self._heard_securely(stimulus),
             lost="" if came else lost,
             to=self._to,
+        )
+
+    def _refused_plainly(self, line: Connection) -> Exchange:
+        """Return the command that came to the TLS port of a phone of ours, token and all."""
+        return Exchange(
+            n=0,
+            leg=Leg.COMMANDS,
+            phone=self._name(line.detail.partition(":")[0]),
+            request=line.raw,
+            response=b"",
+            began=line.at,
+            complete=line.at,
+            answered=None,
+            secure=False,
+            lost="our phone takes commands over TLS only",
+            to=self._to,
+            client=f"connection-{line.connection}",
         )
 
     def _heard_securely(self, command: Stimulus) -> bool:
@@ -138,6 +159,11 @@ class RunRecording:
         shifted = Moment(moment.mono + shift, moment.wall)
         self._last = max(self._last, shifted.mono)
         return shifted
+
+
+def _is_plain_command(line: Connection) -> bool:
+    plain = line.outcome == Outcome.PLAIN_ON_TLS and bool(line.raw)
+    return plain and leg_of_request(read_request(line.raw)) is Leg.COMMANDS
 
 
 def _first(record: Record) -> float:

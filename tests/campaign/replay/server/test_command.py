@@ -1,6 +1,7 @@
 """A recording told to a live server: the same passes, each broken server differs at its edge."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,18 @@ def test_commands_that_cannot_reach_our_phones_are_not_missing(
     assert told.code == 3, told.said
     assert f"not decided: the server {cause}" in told.said
     assert f"say http{'s' if ours == 'http' else ''}:// in --commands-on" in told.said
+
+
+def test_a_recorded_command_that_no_phone_heard_is_not_waited_for(
+    tape: Any, tell: Any, session: Any
+) -> None:
+    session(tape)
+    accept = next(each for each in tape.exchanges if each.leg is Leg.COMMANDS)
+    plain = replace(accept, n=99, response=b"", answered=None, secure=False, lost="over TLS only")
+    tape.exchanges.insert(tape.exchanges.index(accept), plain)
+    told = tell(tape)
+    assert told.code == 0, told.said
+    assert "all 11 matched" in told.said  # as without it
 
 
 def test_what_else_differs_is_held_against_a_server_that_cannot_reach_our_phones(

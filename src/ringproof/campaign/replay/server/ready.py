@@ -49,11 +49,25 @@ def _opened(asked: ServerAsked) -> Recording:
         recording = read(asked.file)
     except Unreadable as problem:
         raise BadReplay(str(problem)) from problem
+    unheard = _unheard(recording)
+    heard = tuple(each for each in recording.exchanges if each.n not in unheard)
+    recording = replace(recording, exchanges=heard)
     if not asked.phone:
         return recording
     names = chosen(records_of(recording), asked.phone, str(asked.file))
     exchanges = tuple(each for each in recording.exchanges if each.phone in names)
     return replace(recording, exchanges=exchanges)
+
+
+def _unheard(recording: Recording) -> frozenset[int]:
+    """Return which commands came plainly, and unanswered, to phones that take TLS.
+
+    No phone heard those, and ours will hear none of them now either.
+    """
+    commands = [each for each in recording.exchanges if each.leg is Leg.COMMANDS]
+    if not any(each.secure for each in commands):
+        return frozenset()
+    return frozenset(e.n for e in commands if e.secure is False and not e.response)
 
 
 def _recorded_secure(recording: Recording) -> bool:
