@@ -102,8 +102,8 @@ def led(stand: ServerStand, astray: str, *, came: bool) -> str:
 
 def test_a_doubtful_address_is_testified_only_where_nothing_came_to_it(stand: ServerStand) -> None:
     assert led(stand, "192.0.2.5, and so on", came=False) == (
-        "nothing has come to our phones: the server was told 192.0.2.5, and so on "
-        "(key desks.advertise)"
+        "nothing has come to our phones: the server was told 192.0.2.5, and "
+        "so on; name this computer as the server reaches it (key desks.advertise)"
     )
     assert led(stand, "192.0.2.5, and so on", came=True) == ""
     assert led(stand, "", came=False) == ""

@@ -288,7 +288,7 @@ def test_an_address_that_leads_elsewhere_is_known_before_the_first_test(
     fleet = Fleet(settings(listener.url_for("/"), desks=Desks(count=1, advertise="127.0.0.9")))
     fleet.start()
     try:
-        assert fleet.astray.startswith("127.0.0.9, and from this computer that does not lead")
+        assert fleet.astray.startswith("127.0.0.9, which does not lead from this computer")
         assert not fleet.came
     finally:
         fleet.stop()

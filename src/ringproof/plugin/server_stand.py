@@ -47,6 +47,8 @@ _OFFERS: Final[Mapping[str, tuple[Callable[[ServerSide], bool], str]]] = {
     ),
 }
 
+_MEND: Final = "name this computer as the server reaches it (key desks.advertise)"
+
 
 class ServerStand:
     """A server that was told of our phones, ready for tests; `close` takes leave of it."""
@@ -133,7 +135,7 @@ class ServerStand:
             scene.trace.write(Witnessed, witness=Actor.EVENT_SERVER, what=QUIET)
         if self.fleet.astray and not self.fleet.came:
             why = f"nothing has come to our phones: the server was told {self.fleet.astray}"
-            details = {"why": f"{why} (key desks.advertise)"}
+            details = {"why": f"{why}; {_MEND}"}
             scene.trace.write(
                 Witnessed, witness=Actor.EVENT_SERVER, what=UNREACHED, details=details
             )

@@ -17,24 +17,18 @@ _NONCE: Final = 16  # bytes by which we know our own connection again
 
 
 def led_astray(server: str, advertised: str, bind: str, port: int, within: float) -> str:
-    """Say why `advertised` does not lead the server at the URL `server` to our phones, or nothing.
+    """Say why `advertised` may not lead the server at the URL `server` to our phones, or nothing.
 
+    The words begin with the address, and go on behind "the server was told".
     They listen on `bind`, the first on `port` (0: any). `within` is how many seconds a connection
     may take.
     """
     host = urlsplit(server).hostname or ""
     if _is_loopback(advertised) and not _is_this_computer(host):
-        return (
-            f"{advertised}, which is {host} itself when seen from there; name this computer as "
-            "the server reaches it"
-        )
+        return f"{advertised}, which is {host} itself when seen from there"
     reason = leads_elsewhere(advertised, bind, port, within)
-    if not reason:
-        return ""
-    return (
-        f"{advertised}, and from this computer that does not lead to our phones ({reason}); name "
-        "this computer as the server reaches it, and an address on which desks.bind listens"
-    )
+    leads = f"{advertised}, which does not lead from this computer to our phones ({reason})"
+    return leads if reason else ""
 
 
 def leads_elsewhere(advertised: str, bind: str, port: int, within: float) -> str:

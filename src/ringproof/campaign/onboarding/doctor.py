@@ -14,7 +14,7 @@ from ringproof.campaign.onboarding.causes import Trouble
 from ringproof.campaign.onboarding.questions import NobodyThere, Questions, Terminal
 from ringproof.campaign.onboarding.saying import Say, speaker
 from ringproof.campaign.onboarding.server import ServerVisit
-from ringproof.campaign.onboarding.server.visit import SERVER_CHECKS, looked_at_server
+from ringproof.campaign.onboarding.server.visit import checks_of, looked_at_server
 from ringproof.campaign.onboarding.visit import CHECKS, Visit, looked
 from ringproof.plugin.ending import ended_in_order
 from ringproof.target.file import TargetFileError, load_target
@@ -75,7 +75,7 @@ def _of_phone(visit: Visit) -> list[_Step]:
 def _of_server(visit: ServerVisit) -> list[_Step]:
     return [
         _Step(check.about, check.vital, partial(looked_at_server, check, visit))
-        for check in SERVER_CHECKS
+        for check in checks_of(visit)
     ]
 
 

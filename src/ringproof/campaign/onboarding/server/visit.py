@@ -63,11 +63,20 @@ class ServerVisit:
 
 @dataclass(frozen=True, slots=True)
 class ServerCheck:
-    """One thing that is looked at; `vital`: without it nothing that follows can be seen."""
+    """One thing that is looked at; `vital`: without it nothing that follows can be seen.
+
+    `needs` is the key of the target file without which there is nothing to look at.
+    """
 
     about: str
     look: Callable[[ServerVisit], Trouble | None]
     vital: bool = False
+    needs: str = ""
+
+
+def checks_of(visit: ServerVisit) -> list[ServerCheck]:
+    """Return what there is to look at in this server."""
+    return [each for each in SERVER_CHECKS if not each.needs or getattr(visit.side, each.needs)]
 
 
 def looked_at_server(check: ServerCheck, visit: ServerVisit) -> list[Trouble]:
@@ -121,13 +130,13 @@ def _event(visit: ServerVisit) -> Trouble | None:
 
 def _clock(visit: ServerVisit) -> Trouble | None:
     date = "" if visit.answer is None else header(visit.answer, "date")
+    if not date:
+        visit.say("      not seen: its answer has no Date")
     seen = far_off(skew_of(date))
     return ServerTrouble("clock", seen) if seen else None
 
 
 def _page(visit: ServerVisit) -> Trouble | None:
-    if not visit.side.shows:
-        return None
     try:
         visit.here.shown()
     except DriverProblem as problem:
@@ -181,7 +190,7 @@ SERVER_CHECKS: Final = (
     ServerCheck("our phones, and that it is told of them", _phones, vital=True),
     ServerCheck("its answer to an event", _event),
     ServerCheck("its clock", _clock),
-    ServerCheck("the page of its calls", _page),
+    ServerCheck("the page of its calls", _page, needs="shows"),
     ServerCheck("its commands", _commands),
 )
 """What the doctor looks at in a server, in this order."""
