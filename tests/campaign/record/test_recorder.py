@@ -1,18 +1,24 @@
 """Both taps of one recording, opened and closed together."""
 
+import re
 import socket
 import threading
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from ringproof.campaign.asked import BadRequest
+from ringproof.campaign.capture import CaptureAsked, judge_capture
 from ringproof.campaign.record.asked import RecordingAsked, wiring
 from ringproof.campaign.record.recorder import Recorder
+from ringproof.campaign.record.redaction import redactor
 from ringproof.campaign.record.tape import Tape
 from ringproof.listener import EventListener
 from ringproof.listener.tls import server_context
+from ringproof.recordings import FlowWriter
 from ringproof.trace.moment import Moment
 
 AT = Moment(1.0, 1.0)
@@ -75,3 +81,21 @@ def test_a_server_and_a_phone_with_certificates_of_their_own_are_reached(desk: A
         assert [heard.secure for heard in other.received] == [True, True]
         assert other.received[0].raw == EVENT
         assert [exchange.lost for exchange in kept.exchanges] == ["", ""]
+
+
+def test_a_token_that_came_plainly_to_the_tap_is_held_against_the_pbx(
+    desk: Any, tmp_path: Path
+) -> None:
+    """From the wire over tap, redaction and file to the verdict; the phone behind speaks TLS."""
+    file, out = tmp_path / "x.mitm", StringIO()
+    token = b"Authorization: Bearer s3cr3t-s3cr3t\r\n\r\n"
+    with EventListener(tls=server_context()) as phone, file.open("wb") as stream:
+        tape = Tape(FlowWriter(stream, redacted=True), redactor(keep=False).exchange)
+        tap, _ = desk.records([phone.url_for("")], "http://127.0.0.1:2/in", tape)
+        place = tap.commands[0][1].replace("https:", "http:")
+        desk.talk(place, HOLD.removesuffix(b"\r\n") + token)
+    assert b"s3cr3t" not in file.read_bytes()
+    judge_capture(CaptureAsked((file,), role="server"), Console(file=out, width=200))
+    said = out.getvalue()
+    assert "the command hold carries its token over plain HTTP (flow 1)" in said, said
+    assert re.search(r"pass +SV-COMMAND-2 +must +proven by 1 exchange", said), said
