@@ -43,12 +43,21 @@ def test_a_blind_transfer_is_told(phone, far_end, call, dial):
     far_end.talks_to(call, dial["answers_too"])
 
 
+@pytest.mark.clause("EV-TRANSFER_DONE-1")
+def test_a_blind_transfer_of_a_held_call_is_told(phone, far_end, held_call, dial):
+    """A held call transferred away blind is told with its id and the number it went to."""
+    phone.transfer(held_call, dial["answers_too"])
+    phone.tells(transfer_done(held_call, number=dial["answers_too"]))
+    far_end.talks_to(held_call, dial["answers_too"])
+
+
 @pytest.mark.clause("EV-TRANSFER_DONE-2")
-def test_an_attended_transfer_that_worked_is_told(phone, far_end, held_call, second_call):
+def test_an_attended_transfer_that_worked_is_told(phone, far_end, two_calls):
     """An attended transfer that worked is told with the ids of both calls, once it is so."""
-    phone.join(held_call, second_call)
-    phone.tells(transfer_done(held_call, second_call))
-    far_end.talks_to(held_call, second_call.number)
+    first, second = two_calls
+    phone.join(first, second)
+    phone.tells(transfer_done(first, second))
+    far_end.talks_to(first, second.number)
 
 
 @pytest.mark.clause("EV-TRANSFER_INITIATED-1")
@@ -69,14 +78,15 @@ def test_an_attended_transfer_that_will_fail_is_told_as_begun(
 
 
 @pytest.mark.clause("EV-TRANSFER_FAILED-1")
-def test_an_attended_transfer_that_failed_is_told(phone, far_end, held_call, second_call):
+def test_an_attended_transfer_that_failed_is_told(phone, far_end, two_calls):
     """An attended transfer that a far end cancels is told with both ids, and nothing more."""
-    far_end.will_cancel_a_transfer(second_call)
-    phone.join(held_call, second_call)
-    phone.tells(transfer_initiated(held_call, second_call), transfer_failed(held_call, second_call))
-    phone.does_not_tell(transfer_done(held_call, second_call))
-    far_end.is_still_there(held_call)
-    far_end.is_still_there(second_call)
+    first, second = two_calls
+    far_end.will_cancel_a_transfer(second)
+    phone.join(first, second)
+    phone.tells(transfer_initiated(first, second), transfer_failed(first, second))
+    phone.does_not_tell(transfer_done(first, second))
+    far_end.is_still_there(first)
+    far_end.is_still_there(second)
 
 
 @pytest.mark.clause("EV-TRANSFER_FAILED-1")

@@ -10,7 +10,7 @@ from ringproof.judge import only_untold
 from ringproof.judge.untold import NAMED
 from ringproof.protocol.clauses import catalogue
 from ringproof.protocol.events import EVENTS
-from ringproof.trace import Expected, Record
+from ringproof.trace import Actor, Expected, Moment, Record, Witnessed
 from ringproof.verdict import Finding, Verdict
 
 Read = Callable[[str], list[Record]]
@@ -101,12 +101,29 @@ def test_the_same_event_of_another_call_while_the_phone_is_put_back_is_another_o
     assert only_untold(Finding("AC-TOKEN-8", Verdict.FAIL, unmet.sentence), records)
 
 
-@pytest.mark.parametrize("clause", ["EV-MAC-1", "EV-TRUE-1", "EV-ID-2", "EV-CONNECTED-2"])
-def test_an_event_that_stays_out_offends_no_clause_about_events_that_come(
+EV_CLAUSES = ["EV-MAC-1", "EV-TRUE-1", "EV-ID-2", "EV-CONNECTED-2"]
+
+
+@pytest.mark.parametrize("clause", EV_CLAUSES)
+def test_an_event_that_nobody_can_see_offends_no_clause_about_events_that_come(
     read: Read, clause: str
 ) -> None:
-    said = undecided(read, clause, state="connected")
-    assert said.endswith("whether holding is told is another clause's matter")
+    records = read(
+        HOLD.format(state="connected", told="", by="").replace("holding", "remoteUpdate")
+    )
+    unmet = next(r for r in records if isinstance(r, Expected))
+    said = only_untold(Finding(clause, Verdict.FAIL, unmet.sentence), records)
+    assert said.endswith("whether remoteUpdate is told is another clause's matter")
+    assert only_untold(Finding("CM-TRANSFER-2", Verdict.FAIL, unmet.sentence), records) == ""
+
+
+@pytest.mark.parametrize("clause", EV_CLAUSES)
+def test_a_change_that_a_far_end_would_see_and_denies_counts(read: Read, clause: str) -> None:
+    assert undecided(read, clause, state="connected") == ""
+
+
+def test_what_is_missing_is_out_of_no_order(read: Read) -> None:
+    assert undecided(read, "EV-ORDER-1", state="ended")
 
 
 TWO_CALLS = """
@@ -166,3 +183,25 @@ def test_a_dialled_far_end_that_was_rung_shows_the_call_that_was_not_told(read: 
     unmet = next(r for r in records if isinstance(r, Expected))
     assert only_untold(Finding("CM-CALL-4", Verdict.FAIL, unmet.sentence), records)
     assert only_untold(Finding("CM-CALL-1", Verdict.FAIL, unmet.sentence), records) == ""
+
+
+def test_what_another_phone_told_shows_the_change(read: Read) -> None:
+    phones = [
+        Witnessed(
+            n, Moment(0, 0), Actor.ADMIN, "phone", {"phone": name, "mac": mac, "number": str(n)}
+        )
+        for n, (name, mac) in enumerate((("a", "000952000001"), ("b", "000952C0FFEE")), start=-1)
+    ]
+    script = """
+        0.0 client transfer phone=a callid=TC@1 number=301 -> 200
+        {told}
+        3.0 expect told event=transfer_done callId=TC@1 number=301 met=no
+    """
+    for told, shown in (("0.1 told incoming callId=TC@9", "b told incoming"), ("", "")):
+        records = [*phones, *read(script.format(told=told))]
+        unmet = next(r for r in records if isinstance(r, Expected))
+        assert shown in only_untold(Finding("MP-BLIND-1", Verdict.FAIL, unmet.sentence), records)
+        assert bool(shown) == bool(
+            only_untold(Finding("MP-BLIND-1", Verdict.FAIL, unmet.sentence), records)
+        )
+        assert not only_untold(Finding("MP-JOIN-3", Verdict.FAIL, unmet.sentence), records)

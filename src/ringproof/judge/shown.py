@@ -10,6 +10,7 @@ from typing import Final
 
 from ringproof.judge.blame import SEEN_AS
 from ringproof.judge.case import Case
+from ringproof.judge.graph import PHONE, phone_of, phones_of
 from ringproof.protocol.names import CALL_ID, CALL_ID_2, NUMBER
 from ringproof.protocol.numbers import same_number
 from ringproof.trace import Actor, Expected, Told, Witnessed
@@ -24,6 +25,13 @@ LATER: Final[Mapping[str, tuple[str, ...]]] = {
 
 CANNOT_TELL: Final = "cannot_tell"
 """The testimony of a far end that it does not see `of` what the test waited for."""
+
+AT_OTHERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "outgoing": ("incoming",),
+    "incoming": ("outgoing",),
+    "transfer_done": ("incoming", "transferred"),
+}
+"""What the others tell of the change that an event tells, where phones call each other."""
 
 _THERE: Final = ("connected", "held")
 
@@ -52,6 +60,11 @@ def missing(unmet: Expected, case: Case) -> Missing:
     )
 
 
+def visible(what: Missing) -> bool:
+    """Say whether a far end sees the change, so that its silence speaks against the phone."""
+    return what.event in SEEN_AS or (what.event in _SHOW and what.event != "transfer_failed")
+
+
 def unseen(case: Case, unmet: Expected) -> str:
     """Return what the far end says that it does not see of the change, "" where it sees it."""
     later = (r for r in case.records if isinstance(r, Witnessed) and r.n > unmet.n)
@@ -62,7 +75,7 @@ def unseen(case: Case, unmet: Expected) -> str:
 def shown(case: Case, what: Missing) -> str:
     """Say what shows that the change took place, "" where nothing does."""
     by_far_end = next(iter(_SHOW.get(what.event, _state)(case, what)), "")
-    return by_far_end or next(_told_later(case, what), "")
+    return by_far_end or next(_told_later(case, what), "") or next(_told_there(case, what), "")
 
 
 def _told_later(case: Case, what: Missing) -> Iterator[str]:
@@ -74,6 +87,20 @@ def _told_later(case: Case, what: Missing) -> Iterator[str]:
         of = {record.event.call, record.event.call2}
         if record.event.name in LATER.get(what.event, ()) and calls and calls <= of:
             yield f"the phone told {record.event.name} of it"
+
+
+def _told_there(case: Case, what: Missing) -> Iterator[str]:
+    """Yield what another phone told since, of several that call each other."""
+    phones = phones_of(case.records)
+    mine = case.deed.details.get(PHONE, "") if case.deed is not None else ""
+    for record in case.records if phones else ():
+        if not isinstance(record, Told) or record.event is None or record.n <= what.since:
+            continue
+        name = phone_of(record, phones)
+        # Who was called did nothing itself: the other end is whose deed it was.
+        there = bool(name) and (name == mine) is (what.event == "incoming")
+        if there and record.event.name in AT_OTHERS.get(what.event, ()):
+            yield f"{name} told {record.event.name}"
 
 
 # -- what the far end shows -----------------------------------------------------

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ringproof.judge.case import Case
-from ringproof.judge.shown import Missing, missing, shown, unseen
+from ringproof.judge.shown import Missing, missing, shown, unseen, visible
 from ringproof.protocol.events import EVENTS
 from ringproof.trace import Expected, Record, Told, claimed_events
 from ringproof.verdict import Finding
@@ -23,9 +23,11 @@ OF_WHAT_CAME: Final = (
     *("EV-OFF-", "EV-GET-", "EV-MAC-", "EV-ENC-", "EV-TRUE-"),
     *("EV-ONCE-", "EV-ORDER-", "EV-ID-", "EV-ACCOUNT-"),
     *(f"EV-{event.upper()}-" for event in EVENTS),
-    "MP-",
 )
-"""Families that say how the events are that come, how they agree, or how one change is told."""
+"""Families that say how the events are that come, or how a change of their own is told."""
+
+OF_ORDER: Final = "EV-ORDER-"
+"""Its tests do much in quick succession, and what was in between no far end shows any more."""
 
 NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "CM-CALL-1": ("outgoing",),
@@ -60,9 +62,9 @@ def only_untold(finding: Finding, records: Sequence[Record]) -> str:
     """Return why `finding` of a test's own clause decides nothing, "" where it stands.
 
     It decides nothing where the expectation that was not met is an event that the clause does not
-    name and that came too late, or did not come, not even with other values; then either the clause
-    says nothing of events that do not come, or something shows that the change took place, or the
-    far end says that it would not see it.
+    name and that came too late, or did not come, not even with other values; then something shows
+    that the change took place, or the far end says that it would not see it, or nobody could see
+    it and the clause says nothing of events that do not come.
     """
     case = Case(finding, records, embedded=False)
     unmet = case.unmet
@@ -87,7 +89,7 @@ def _why(clause: str, case: Case, unmet: Expected, what: Missing) -> str:
     seen = shown(case, what)
     if seen:
         return f"{seen}, so only its telling is missing"
-    if clause.startswith(OF_WHAT_CAME):
+    if clause.startswith(OF_ORDER) or (clause.startswith(OF_WHAT_CAME) and not visible(what)):
         return f"whether {what.event} is told is another clause's matter"
     return ""
 
