@@ -56,7 +56,20 @@ def taken_port() -> Iterator[int]:
         (["https://192.0.2.7"], "ringproof: the phone at https://192.0.2.7 needs a token"),
         (["https://192.0.2.7/events", "--token", "t"], "name the phone only"),
         (["--scope=-EV-HOLDING-99"], "--scope=-EV-HOLDING-99: there is no clause EV-HOLDING-99"),
-        (["--test", "events/test_hodling.py"], "there is no test 'events/test_hodling.py'"),
+        (["--scope=-EVHOLDING-1"], "there is no clause EVHOLDING-1; did you mean EV-HOLDING-1"),
+        (
+            ["--test", "events/test_hodling.py"],
+            "there is no test 'events/test_hodling.py' in the suite; did you mean "
+            "events/test_holding.py",
+        ),
+        (
+            ["--test", "commands/test_show.py::test_it_shows"],
+            "there is no test 'test_it_shows' in commands/test_show.py; it has test_",
+        ),
+        (
+            ["--test", "commands/test_hold.py::test_hold_puts_a_talk_on_hold[x]"],
+            "ringproof: what was asked for is not there: pytest says below what it misses",
+        ),
         (["--suite", "mine"], "ringproof: there is no folder mine with tests of your own"),
         (["--clauses", "my.yaml"], "ringproof: my.yaml: the clause file cannot be read (No such"),
         (["--baseline", "my.yaml"], "ringproof: my.yaml: there is no such baseline"),

@@ -1,7 +1,10 @@
 """What was asked for, looked over before the first test: every mistake is one sentence."""
 
+import ast
 import re
 import tempfile
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -75,15 +78,41 @@ def make_folder(where: Path) -> None:
 def _check_tests(asked: Certification) -> None:
     suite = folder("conformance")
     for test in asked.tests:
-        if not (suite / test.partition("::")[0]).exists():
+        file, _, name = test.partition("::")
+        if not (suite / file).exists():
             chapters = ", ".join(sorted(p.name for p in suite.iterdir() if _is_chapter(p)))
             raise BadRequest(
-                f"there is no test {test!r} in the suite; its folders are {chapters}, "
+                f"there is no test {test!r} in the suite; "
+                + _near(file, (path.relative_to(suite).as_posix() for path in _files(suite)))
+                + f"its folders are {chapters}, "
                 "a test is named commands/test_hold.py or commands/test_hold.py::NAME"
+            )
+        if name and name.partition("[")[0] not in (there := _names(suite / file)):
+            raise BadRequest(
+                f"there is no test {name!r} in {file}; "
+                + (_near(name, there).strip() or f"it has {', '.join(there)}")
             )
     for path in asked.suites:
         if not path.exists():
             raise BadRequest(f"there is no folder {path} with tests of your own (--suite)")
+
+
+def _files(suite: Path) -> Iterable[Path]:
+    return suite.glob("*/test_*.py")
+
+
+def _names(file: Path) -> tuple[str, ...]:
+    """Return the tests of a file without running it; a folder has none."""
+    if not file.is_file():
+        return ()
+    tree = ast.parse(file.read_bytes())
+    functions = (each for each in tree.body if isinstance(each, ast.FunctionDef))
+    return tuple(each.name for each in functions if each.name.startswith("test"))
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, tuple(known), n=2)
+    return f"did you mean {' or '.join(near)}? " if near else ""
 
 
 def _is_chapter(path: Path) -> bool:

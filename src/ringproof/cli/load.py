@@ -22,8 +22,9 @@ def load(
         float, typer.Option(help="How long calls begin (steady), or all of it takes (burst).")
     ] = 30.0,
     within: Annotated[
-        float, typer.Option(help="The seconds within which every phone rings (burst).")
-    ] = 10.0,
+        float | None,
+        typer.Option(help="The seconds within which every phone rings (burst; default: 10)."),
+    ] = None,
     rate: Annotated[
         float, typer.Option(help="Calls a second (steady; default: a tenth of the phones).")
     ] = 0.0,

@@ -93,7 +93,9 @@ class Concluding(Collecting):
         keyword = self.config.getoption("keyword")
         if pytests == pytest.ExitCode.NO_TESTS_COLLECTED and keyword and not self._kept():
             self.refusal = f"no test matches -k {keyword!r}"
-        if self.refusal or pytests == pytest.ExitCode.USAGE_ERROR:
+        if pytests == pytest.ExitCode.USAGE_ERROR and not self.refusal:
+            self.refusal = "what was asked for is not there: pytest says below what it misses"
+        if self.refusal:
             return int(Exit.USAGE)
         if pytests == pytest.ExitCode.INTERNAL_ERROR:
             return int(Exit.INCONCLUSIVE)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -149,12 +150,16 @@ class Catalogue:
         try:
             return self.clauses[id]
         except KeyError:
-            family = id.rpartition("-")[0]
-            known = ", ".join(known for known in self.clauses if known.startswith(family + "-"))
-            raise KeyError(
-                f"there is no clause {id}; "
-                + (f"its family has {known}" if known else "nor any of its family")
-            ) from None
+            raise KeyError(f"there is no clause {id}; {self._instead_of(id)}") from None
+
+    def _instead_of(self, id: str) -> str:
+        """Return what somebody may have meant by an `id` that does not exist."""
+        family = id.rpartition("-")[0] or id
+        known = ", ".join(known for known in self.clauses if known.startswith(family + "-"))
+        if known:
+            return f"its family has {known}"
+        near = get_close_matches(id.upper(), self.clauses, n=2)
+        return f"did you mean {' or '.join(near)}?" if near else "nor any of its family"
 
     def chapter(self, chapter: str) -> tuple[Clause, ...]:
         """Return the clauses of a chapter, such as ``EV``, in order."""

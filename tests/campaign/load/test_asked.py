@@ -59,6 +59,11 @@ def test_a_steady_load_has_a_rate() -> None:
     assert (plan.profile, plan.calls) == (Profile.STEADY, 20)
 
 
+@pytest.mark.parametrize(("seconds", "ringing"), [(1.0, 0.5), (8.0, 4.0), (60.0, 10.0)])
+def test_a_short_load_rings_in_half_of_its_time(seconds: float, ringing: float) -> None:
+    assert prepared(LoadAsked(target="server", seconds=seconds)).plan.within == ringing
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [

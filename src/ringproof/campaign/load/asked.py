@@ -20,6 +20,7 @@ _MOST_WORKERS: Final = 64
 _MOST_COMMANDED: Final = 20
 _PER_COMMANDED: Final = 50  # of so many phones one takes commands
 _TURN: Final = 10.0  # seconds from one call of a phone to its next, where no rate is asked for
+_RINGING: Final = 10.0  # seconds within which every phone rings in a burst, unless said
 _SHORTEST: Final = 0.5  # seconds that are left for the calls of a burst to end
 
 
@@ -34,7 +35,7 @@ class LoadAsked:
     profile: str = "burst"
     phones: int = 1000
     seconds: float = 30.0
-    within: float = 10.0
+    within: float | None = None
     rate: float = 0.0
     commanded: int | None = None
     counted_by: str = ""
@@ -67,7 +68,7 @@ def prepared(asked: LoadAsked) -> Prepared:
         profile=Profile(asked.profile),
         phones=asked.phones,
         seconds=asked.seconds,
-        within=asked.within,
+        within=_within(asked),
         rate=asked.rate or asked.phones / _TURN,
         commanded=_commanded(asked, settings),
         answer_within=settings.timing.answer_within,
@@ -139,7 +140,7 @@ def _check_numbers(asked: LoadAsked) -> None:
     if asked.profile == Profile.BURST:
         if asked.rate:
             raise BadRequest("--rate is for --profile steady; a burst has --within")
-        _between("--within", asked.within, 0.1, asked.seconds - _SHORTEST)
+        _between("--within", _within(asked), 0.1, asked.seconds - _SHORTEST)
     elif asked.rate:
         _between("--rate", asked.rate, 0.01, float(asked.phones))
     if asked.bind.count(":") == 1:  # an IPv6 address has more
@@ -148,6 +149,11 @@ def _check_numbers(asked: LoadAsked) -> None:
         problem = address_problem(asked.counted_by)
         if problem or not asked.counted_by.startswith(("http://", "https://")):
             raise BadRequest(f"--counted-by {asked.counted_by}: name it as http://HOST:PORT/PATH")
+
+
+def _within(asked: LoadAsked) -> float:
+    """Return the seconds of a burst's ringing: unless said, no more than half of the whole."""
+    return min(_RINGING, asked.seconds / 2) if asked.within is None else asked.within
 
 
 def _between(option: str, value: float, least: float, most: float) -> None:
