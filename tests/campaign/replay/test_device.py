@@ -24,7 +24,7 @@ mac: 000952C0FFEE
 firmware: "1.4"
 events: {{bind: "127.0.0.1:0"}}
 identities: [1, 2]
-timing: {{event_within: 0.3, settle: 0.02, ring: 1.0, answer_within: 2.0}}
+timing: {{event_within: 1.0, settle: 0.02, ring: 1.0, answer_within: 2.0}}
 dial: {{answers: "42", answers_too: "47", busy: "43"}}
 far_end: &control {{driver: emulated, url: {control}, token: {control_token}}}
 local_user: *control

@@ -31,7 +31,7 @@ DESK = """
     mac: {mac}
     numbers: ["{k}01"]
     events: {{bind: "127.0.0.1:{port}"}}
-    timing: {{event_within: 0.3, settle: 0.02, ring: 1.0, answer_within: 2.0}}
+    timing: {{event_within: 1.0, settle: 0.02, ring: 1.0, answer_within: 2.0}}
 """
 
 
