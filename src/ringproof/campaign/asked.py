@@ -3,8 +3,6 @@
 import ast
 import re
 import tempfile
-from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +12,7 @@ from ringproof.plugin.baseline import BadBaseline, chosen
 from ringproof.plugin.scope import UnknownClause, left_out
 from ringproof.plugin.workers import unfit_for_workers
 from ringproof.protocol.clauses import CatalogueError, catalogue_with
+from ringproof.protocol.spelling import did_you_mean
 from ringproof.target.settings import TargetSettings
 from ringproof.target.spec import TargetFileError, UnknownTarget, parse_target
 
@@ -81,24 +80,16 @@ def _check_tests(asked: Certification) -> None:
         file, _, name = test.partition("::")
         if not (suite / file).exists():
             chapters = ", ".join(sorted(p.name for p in suite.iterdir() if _is_chapter(p)))
-            raise BadRequest(
-                f"there is no test {test!r} in the suite; "
-                + _near(file, (path.relative_to(suite).as_posix() for path in _files(suite)))
-                + f"its folders are {chapters}, "
-                "a test is named commands/test_hold.py or commands/test_hold.py::NAME"
-            )
+            files = (path.relative_to(suite).as_posix() for path in suite.glob("*/test_*.py"))
+            named = "a test is named commands/test_hold.py or commands/test_hold.py::NAME"
+            hint = did_you_mean(file, files) or f"its folders are {chapters}, {named}"
+            raise BadRequest(f"there is no test {test!r} in the suite; {hint}")
         if name and name.partition("[")[0] not in (there := _names(suite / file)):
-            raise BadRequest(
-                f"there is no test {name!r} in {file}; "
-                + (_near(name, there).strip() or f"it has {', '.join(there)}")
-            )
+            hint = did_you_mean(name, there) or f"it has {', '.join(there)}"
+            raise BadRequest(f"there is no test {name!r} in {file}; {hint}")
     for path in asked.suites:
         if not path.exists():
             raise BadRequest(f"there is no folder {path} with tests of your own (--suite)")
-
-
-def _files(suite: Path) -> Iterable[Path]:
-    return suite.glob("*/test_*.py")
 
 
 def _names(file: Path) -> tuple[str, ...]:
@@ -108,11 +99,6 @@ def _names(file: Path) -> tuple[str, ...]:
     tree = ast.parse(file.read_bytes())
     functions = (each for each in tree.body if isinstance(each, ast.FunctionDef))
     return tuple(each.name for each in functions if each.name.startswith("test"))
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, tuple(known), n=2)
-    return f"did you mean {' or '.join(near)}? " if near else ""
 
 
 def _is_chapter(path: Path) -> bool:

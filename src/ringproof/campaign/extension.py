@@ -7,7 +7,6 @@ happens to be installed changes no certificate.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +19,7 @@ from ringproof.emulator.profile import PROFILES, load_profile
 from ringproof.protocol.clauses import Catalogue, CatalogueError, catalogue_with
 from ringproof.protocol.clauses import load as load_clauses
 from ringproof.protocol.editions import check_frozen
+from ringproof.protocol.spelling import did_you_mean
 
 GROUP: Final = "ringproof.catalogues"
 _PREFIX: Final = "emulator:"
@@ -188,9 +188,9 @@ def _check_names(kind: str, found: Iterable[Mapping[str, Path]]) -> None:
 
 
 def _check_spelling(kind: str, name: str, own: Mapping[str, Path]) -> None:
-    near = get_close_matches(name, own, n=1)
-    if near and name not in own and _ours(kind, name) is None:
-        raise CatalogueError(f"there is no {kind} {name!r}; did you mean {near[0]}?")
+    hint = did_you_mean(name, own, most=1)
+    if hint and name not in own and _ours(kind, name) is None:
+        raise CatalogueError(f"there is no {kind} {name!r}; {hint}")
 
 
 def _ours(kind: str, name: str) -> Path | str | None:

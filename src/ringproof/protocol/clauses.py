@@ -1,19 +1,20 @@
 """The catalogue of clauses: every sentence that is judged, and every choice that is open."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import Node
 
 from ringproof.packaged import folder
+from ringproof.protocol.spelling import did_you_mean
+from ringproof.protocol.yaml_nodes import NodeReader
 
 LEVELS: Final = ("must", "should", "may")
 BASES: Final = ("documented", "observed", "assumed")
@@ -158,8 +159,7 @@ class Catalogue:
         known = ", ".join(known for known in self.clauses if known.startswith(family + "-"))
         if known:
             return f"its family has {known}"
-        near = get_close_matches(id.upper(), self.clauses, n=2)
-        return f"did you mean {' or '.join(near)}?" if near else "nor any of its family"
+        return did_you_mean(id.upper(), self.clauses) or "nor any of its family"
 
     def chapter(self, chapter: str) -> tuple[Clause, ...]:
         """Return the clauses of a chapter, such as ``EV``, in order."""
@@ -272,66 +272,11 @@ def release(firmware: str) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    """Turns YAML nodes into clauses; it works on nodes because these still know their line."""
+class _Reader(NodeReader):
+    """Turns YAML nodes into clauses."""
 
-    path: Path
+    fault: ClassVar[type[ValueError]] = CatalogueError
     ours: bool
-
-    def fail(self, node: Node, what: str) -> CatalogueError:
-        return CatalogueError(f"{self.path}:{node.start_mark.line + 1}: {what}")
-
-    def entries(self, node: Node) -> dict[str, Node]:
-        if not isinstance(node, MappingNode):
-            raise self.fail(node, "a mapping is expected here")
-        found: dict[str, Node] = {}
-        for key, value in node.value:
-            if key.value in found:
-                raise self.fail(key, f"{key.value} is said twice; say it once")
-            found[key.value] = value
-        return found
-
-    def mapping(
-        self, node: Node | None, of: str, required: tuple[str, ...], optional: tuple[str, ...] = ()
-    ) -> dict[str, Node]:
-        if node is None:
-            raise CatalogueError(f"{self.path}:1: the file is empty")
-        found = self.entries(node)
-        for name in required:
-            if name not in found:
-                raise self.fail(node, f"{of}: {name} is missing")
-        for name, value in found.items():
-            if name not in (*required, *optional):
-                known = ", ".join((*required, *optional))
-                raise self.fail(value, f"{of}: {name} is no key here; there are {known}")
-        return found
-
-    def text(self, node: Node, of: str) -> str:
-        if not isinstance(node, ScalarNode) or not node.value:
-            raise self.fail(node, f"{of}: a text is expected here")
-        return str(node.value)
-
-    def one(self, node: Node, of: str, allowed: tuple[str, ...]) -> str:
-        value = self.text(node, of)
-        if value not in allowed:
-            raise self.fail(node, f"{of}: {value} is none of {', '.join(allowed)}")
-        return value
-
-    def some(self, node: Node | None, of: str, allowed: Callable[[str], bool]) -> tuple[str, ...]:
-        if node is None:
-            return ()
-        if not isinstance(node, SequenceNode):
-            raise self.fail(node, f"{of}: a list is expected here")
-        for item in node.value:
-            if not allowed(self.text(item, of)):
-                raise self.fail(item, f"{of}: {item.value} is unknown")
-        return tuple(item.value for item in node.value)
-
-    def matching(self, node: Node, of: str, pattern: re.Pattern[str], such_as: str) -> str:
-        value = self.text(node, of)
-        if not all(pattern.fullmatch(item) for item in value.split(", ")):
-            raise self.fail(node, f"{of}: {value} is not of the form {such_as}")
-        return value
 
     def source(self, node: Node, of: str) -> str:
         if not self.ours:

@@ -1,13 +1,14 @@
 """What is wrong with a target file, in words: the line, the key, and what to write instead."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from ringproof.protocol.spelling import did_you_mean
 
 Steps = tuple[Any, ...]
 
@@ -194,8 +195,7 @@ def _forbidden(_: ValidationError) -> str:
 def _unknown_key(error: ValidationError) -> str:
     known = sorted(_schema(error).get("properties", {}))
     unknown = _unknown(error)[0]
-    near = get_close_matches(unknown, known, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+    hint = did_you_mean(unknown, known, most=1) or f"there are {', '.join(known)}"
     return f"{unknown} is no key here; {hint}"
 
 
@@ -230,9 +230,9 @@ def _not_together(error: ValidationError) -> str:
 
 def _no_choice(error: ValidationError) -> str:
     choices: Any = error.validator_value
-    near = get_close_matches(str(error.instance), [str(choice) for choice in choices], n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    return f"{_shown(error)} is none of {', '.join(map(str, choices))}{hint}"
+    hint = did_you_mean(str(error.instance), map(str, choices), most=1)
+    said = f"{_shown(error)} is none of {', '.join(map(str, choices))}"
+    return f"{said}; {hint}" if hint else said
 
 
 def _just_one(error: ValidationError) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ from ringproof.emulator.assembly import MAC
 from ringproof.emulator.errors import EmulatorError
 from ringproof.emulator.mutants import mutant as load_mutant
 from ringproof.emulator.profile import PROFILES, load_profile
+from ringproof.protocol.spelling import did_you_mean
 from ringproof.target.file import TargetFileError, load_target
 from ringproof.target.mistakes import address_problem
 from ringproof.target.reference import FAULTLESS, faults, reference
@@ -170,13 +170,11 @@ def _check_mutant(name: str) -> None:
 def _no_such(kind: str, name: str, known: Iterable[str]) -> str:
     """Return the sentence for a name that does not exist: those near to it, or all where few."""
     names = tuple(known)
-    near = get_close_matches(name, names, n=3)
-    if near:
-        hint = f"did you mean {' or '.join(near)}?"
-    elif len(names) <= _FEW:
-        hint = f"there are {', '.join(names)}"
+    if len(names) <= _FEW:
+        others = f"there are {', '.join(names)}"
     else:
-        hint = f"there are {len(names)}, none is called nearly so"
+        others = f"there are {len(names)}, none is called nearly so"
+    hint = did_you_mean(name, names, most=3) or others
     return f"there is no {kind} {name!r}; {hint}"
 
 
