@@ -164,7 +164,7 @@ def test_terminate_that_names_no_call_leaves_no_member_that_cannot_be_ended(
     """After an unnamed terminate of a conference, whoever is left can be ended by name."""
     first, second = conference
     phone.terminate()
-    phone.tells_one_of(unconferenced(first, second), disconnected(first), disconnected(second))
+    phone.tells(unconferenced(first, second))
     phone.terminate(first)
     phone.terminate(second)
     far_end.is_gone(first)
@@ -176,7 +176,7 @@ def test_terminate_that_names_no_call_dissolves_a_held_conference(phone, far_end
     """A terminate that names no call dissolves a held conference, which is all there is."""
     first, second = held_conference
     phone.terminate()
-    phone.tells_one_of(unconferenced(first, second), disconnected(first), disconnected(second))
+    phone.tells(unconferenced(first, second))
     phone.terminate(first)
     phone.terminate(second)
     far_end.is_gone(first)

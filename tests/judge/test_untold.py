@@ -81,6 +81,23 @@ def test_a_command_whose_own_sentence_names_the_event_fails(read: Read) -> None:
     assert undecided(read, "CM-HOLD-2")
 
 
+def test_the_end_of_a_call_does_not_show_that_its_conference_was_dissolved(read: Read) -> None:
+    records = read("""
+        0.0 far_end call leg=leg-1 number=42
+        0.1 told incoming callId=TC@1 accountId=1 number=42
+        0.2 far_end call leg=leg-2 number=47
+        0.3 told incoming callId=TC@2 accountId=1 number=47
+        0.9 told conferenced callId=TC@1 callId2=TC@2
+        1.0 client terminate -> 200
+        3.0 expect told event=unconferenced callId=TC@1 callId2=TC@2 met=no
+        3.1 witness leg leg=leg-1 number=42 state=ended
+        3.2 witness leg leg=leg-2 number=47 state=ended
+    """)
+    unmet = next(r for r in records if isinstance(r, Expected))
+    assert only_untold(Finding("AC-TOKEN-8", Verdict.FAIL, unmet.sentence), records)
+    assert only_untold(Finding("CM-TERMINATE-6", Verdict.FAIL, unmet.sentence), records) == ""
+
+
 def test_the_commands_that_name_events_are_those_whose_sentence_does() -> None:
     told = re.compile(r"tells? (\w+)|told as (\w+)|then (\w+)")
     named = {

@@ -57,6 +57,12 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Clauses of other families whose own sentence says that an event is told."""
 
+SHOWN_BY_NOTHING_ELSE: Final[Mapping[str, tuple[str, ...]]] = {
+    "CM-TERMINATE-6": ("unconferenced",),
+}
+"""Clauses about a change that its event alone shows: a far end whose call ended cannot tell whether
+the conference was dissolved, or only lost a member."""
+
 
 def only_untold(finding: Finding, records: Sequence[Record]) -> str:
     """Return why `finding` of a test's own clause decides nothing, "" where it stands.
@@ -96,7 +102,8 @@ def _why(clause: str, case: Case, unmet: Expected, what: Missing) -> str:
 
 def _owns(clause: str, event: str) -> bool:
     family = (f"EV-{event.upper()}-", *OF_TELLING)
-    return clause.startswith(family) or event in NAMED.get(clause, ())
+    own = (*NAMED.get(clause, ()), *SHOWN_BY_NOTHING_ELSE.get(clause, ()))
+    return clause.startswith(family) or event in own
 
 
 def _came(case: Case, unmet: Expected, what: Missing) -> bool:
