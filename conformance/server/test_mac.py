@@ -56,6 +56,7 @@ def test_the_end_of_a_call_at_one_phone_ends_none_at_the_other(server, desk, sec
     """Both have a call TC@912; the one that goes on is still known by its number."""
     said = "event=incoming&callId=TC@912&accountId=1&number="
     other = second_desk.tells(said + server.caller_seen_through)
+    server.takes("incoming")
     desk.tells(said + server.stranger)
     desk.tells("event=disconnected&callId=TC@912")
     server.takes("disconnected")
